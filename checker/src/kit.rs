@@ -1,0 +1,143 @@
+//! The kit on disk: its root, and where everything of an exercise stands.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+
+use crate::catalogue::{Catalogue, Exercise, parse_toml};
+use crate::problem::{Problem, Result};
+
+/// A kit: the folder with `exercises/`, `tests/` and all that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Kit {
+    root: PathBuf,
+    catalogue: Catalogue,
+}
+
+/// What a learner reads of one exercise: `exercises/text/LANGUAGE/NAME.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExerciseText {
+    /// A few words.
+    pub title: String,
+    /// What to do, in a sentence or two.
+    pub goal: String,
+    /// The counterpart in Python's asyncio.
+    pub python: String,
+    /// Three tiers: a nudge, a direction, almost the answer.
+    pub hints: [String; 3],
+    /// What each test demands, by the test function's name.
+    #[serde(default)]
+    pub tests: BTreeMap<String, String>,
+}
+
+impl Kit {
+    /// The kit around the current folder, or the one this program was built
+    /// from if the current folder is in none.
+    ///
+    /// # Errors
+    /// There is none, or its catalogue has a mistake.
+    pub fn find() -> Result<Self> {
+        let here = env::current_dir().map_err(|e| Problem::io("read", Path::new("."), &e))?;
+        Kit::find_from(&here)
+    }
+
+    /// The kit around `folder`.
+    ///
+    /// # Errors
+    /// There is none, or its catalogue has a mistake.
+    pub fn find_from(folder: &Path) -> Result<Self> {
+        let folder = std::path::absolute(folder).map_err(|e| Problem::io("read", folder, &e))?;
+        let root = folder
+            .ancestors()
+            .find(|a| a.join("Cargo.toml").is_file() && a.join(CATALOGUE).is_file())
+            .ok_or_else(|| Problem::new("no-kit").with("folder", folder.display()))?;
+        Kit::open(root)
+    }
+
+    /// The kit whose root is `root`.
+    ///
+    /// # Errors
+    /// Its catalogue is missing or has a mistake.
+    pub fn open(root: &Path) -> Result<Self> {
+        let root = std::path::absolute(root).map_err(|e| Problem::io("read", root, &e))?;
+        let catalogue = Catalogue::read(&root.join(CATALOGUE))?;
+        Ok(Kit { root, catalogue })
+    }
+
+    /// The folder that holds it all.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// What exercises there are.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The file that a learner works on.
+    pub fn stub(&self, exercise: &Exercise) -> PathBuf {
+        self.file_in("exercises", exercise)
+    }
+
+    /// The reference answer. A student edition has none.
+    pub fn solution(&self, exercise: &Exercise) -> PathBuf {
+        self.file_in("solutions", exercise)
+    }
+
+    /// The folder of the exercise's tests.
+    pub fn tests(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("tests").join(&exercise.name)
+    }
+
+    /// The lesson of the exercise's chapter.
+    pub fn lesson(&self, exercise: &Exercise) -> PathBuf {
+        self.root.join("exercises").join(&exercise.folder).join("README.md")
+    }
+
+    /// What a learner reads of an exercise, in the reader's language or in
+    /// English.
+    ///
+    /// # Errors
+    /// The file is missing or has a mistake.
+    pub fn text(&self, exercise: &Exercise) -> Result<ExerciseText> {
+        let folder = self.root.join("exercises").join("text");
+        let file = format!("{}.toml", exercise.name);
+        let own = folder.join(record::text::language()).join(&file);
+        let path = if own.is_file() { own } else { folder.join("en").join(&file) };
+        let text = fs::read_to_string(&path).map_err(|e| Problem::io("read", &path, &e))?;
+        parse_toml(&text, &path)
+    }
+
+    /// `path` as a person in the kit's root would write it.
+    pub fn shown<'a>(&self, path: &'a Path) -> std::path::Display<'a> {
+        path.strip_prefix(&self.root).unwrap_or(path).display()
+    }
+
+    /// Checks that every exercise has its stub, its tests and its text.
+    ///
+    /// # Errors
+    /// The first file that is missing, or has a mistake.
+    pub fn check_files(&self) -> Result<()> {
+        for exercise in self.catalogue.exercises() {
+            let tests = self.tests(exercise);
+            for file in [self.stub(exercise), tests.join("main.rs"), tests.join("visible.rs")] {
+                if !file.is_file() {
+                    return Err(Problem::new("missing-file")
+                        .with("exercise", &exercise.name)
+                        .with("path", self.shown(&file)));
+                }
+            }
+            self.text(exercise)?;
+        }
+        Ok(())
+    }
+
+    fn file_in(&self, tree: &str, exercise: &Exercise) -> PathBuf {
+        self.root.join(tree).join(&exercise.folder).join(format!("{}.rs", exercise.name))
+    }
+}
+
+const CATALOGUE: &str = "exercises/catalogue.toml";
