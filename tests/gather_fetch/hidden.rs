@@ -1,0 +1,109 @@
+//! The rest of the contract: order, instants, edges, and nothing left behind.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use exercise::gather_fetch::{as_completed, gather};
+use kit::{Log, blame, ms, no_tasks_left, plainly, run, secs, sweep, timed, took};
+use tokio::time::Instant;
+
+#[test]
+fn gather_keeps_the_order_of_the_requests() {
+    run(async {
+        // Slowest first: by finishing time this list would come out reversed.
+        let names: Vec<String> = (0..20).map(|i| format!("page {i}")).collect();
+        let requests: Vec<(&str, Duration)> =
+            names.iter().enumerate().map(|(i, n)| (n.as_str(), ms(2_000 - 100 * i as u64))).collect();
+        let (pages, time) = timed(gather(&requests)).await;
+        let wanted: Vec<String> = names.iter().map(|n| format!("data of {n}")).collect();
+        took(time).should_be(secs(2));
+        blame("result-order-mixup").unless_eq(pages, wanted);
+    });
+}
+
+#[test]
+fn gather_keeps_equal_requests_apart() {
+    run(async {
+        let requests = [("same", secs(1)), ("same", secs(2)), ("other", secs(2))];
+        let (pages, time) = timed(gather(&requests)).await;
+        took(time).should_be(secs(2));
+        blame("result-order-mixup")
+            .unless_eq(pages, ["data of same", "data of same", "data of other"]);
+    });
+}
+
+#[test]
+fn every_callback_comes_at_its_own_instant() {
+    run(async {
+        let start = Instant::now();
+        let arrived = RefCell::new(Vec::new());
+        let requests = [("c", secs(3)), ("a", secs(1)), ("b", secs(2))];
+        let (_, time) = timed(as_completed(&requests, |page| {
+            arrived.borrow_mut().push((start.elapsed().as_secs(), page));
+        }))
+        .await;
+        took(time).should_be(secs(3));
+        let wanted = [(1, "data of a"), (2, "data of b"), (3, "data of c")]
+            .map(|(at, page)| (at, page.to_owned()));
+        blame("result-order-mixup").unless_eq(arrived.into_inner(), wanted);
+    });
+}
+
+#[test]
+fn none_or_a_thousand_requests() {
+    run(async {
+        let (pages, time) = timed(gather(&[])).await;
+        took(time).should_be(secs(0));
+        plainly().unless_eq(pages.len(), 0);
+        let ((), time) = timed(as_completed(&[], |_| plainly().now())).await;
+        took(time).should_be(secs(0));
+
+        let requests = vec![("page", secs(1)); 1_000];
+        let (pages, time) = timed(gather(&requests)).await;
+        took(time).should_be(secs(1));
+        plainly().unless_eq(pages.len(), 1_000);
+        let mut count = 0;
+        let ((), time) = timed(as_completed(&requests, |_| count += 1)).await;
+        took(time).should_be(secs(1));
+        plainly().unless_eq(count, 1_000);
+    });
+}
+
+#[test]
+fn nothing_is_asked_before_the_first_await() {
+    run(async {
+        let log = Log::new();
+        let requests = [("user", secs(1)), ("order", secs(1))];
+        let unpolled = gather(&requests);
+        let unpolled_too = as_completed(&requests, |page| log.add(page));
+        drop((unpolled, unpolled_too));
+        tokio::time::sleep(secs(2)).await;
+        no_tasks_left("eager-before-poll");
+        log.should_be(&[], "eager-before-poll");
+
+        let ((), time) = timed(as_completed(&requests, |page| log.add(page))).await;
+        took(time).should_be(secs(1));
+        plainly().unless_eq(log.lines().len(), 2);
+    });
+}
+
+#[test]
+fn dropped_half_way_it_leaves_nothing_running() {
+    run(async {
+        sweep(async |cut| {
+            let log = Log::new();
+            let requests = [("user", secs(1)), ("order", secs(2))];
+            let start = Instant::now();
+            let done = cut.run(as_completed(&requests, |page| log.add(page))).await;
+            if done.is_some() {
+                took(start.elapsed()).should_be(secs(2));
+            }
+            let heard = log.lines().len();
+            tokio::time::sleep(secs(5)).await;
+            no_tasks_left("dropped-handle-detaches");
+            let expected = if done.is_some() { 2 } else { heard };
+            blame("dropped-handle-detaches").unless_eq(log.lines().len(), expected);
+        })
+        .await;
+    });
+}

@@ -1,0 +1,24 @@
+//! "FuturesUnordered for both": gather returns by finishing time.
+
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+
+pub async fn fetch_data(name: &str, delay: Duration) -> String {
+    let _span = kit::span(name);
+    tokio::time::sleep(delay).await;
+    format!("data of {name}")
+}
+
+pub async fn gather(reqs: &[(&str, Duration)]) -> Vec<String> {
+    let all: FuturesUnordered<_> = reqs.iter().map(|(n, d)| fetch_data(n, *d)).collect();
+    all.collect().await
+}
+
+pub async fn as_completed(reqs: &[(&str, Duration)], mut on_done: impl FnMut(String)) {
+    let mut all: FuturesUnordered<_> = reqs.iter().map(|(n, d)| fetch_data(n, *d)).collect();
+    while let Some(page) = all.next().await {
+        on_done(page);
+    }
+}

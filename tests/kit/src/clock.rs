@@ -1,0 +1,76 @@
+//! Virtual time: how long something took, exactly.
+
+use std::future::Future;
+use std::time::Duration;
+
+use record::timeline::seconds;
+use tokio::time::Instant;
+
+use crate::{blame, recorder};
+
+/// That many seconds.
+pub const fn secs(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+/// That many milliseconds.
+pub const fn ms(n: u64) -> Duration {
+    Duration::from_millis(n)
+}
+
+/// Awaits `future` and tells how much virtual time went by.
+pub async fn timed<F: Future>(future: F) -> (F::Output, Duration) {
+    let start = Instant::now();
+    let output = future.await;
+    (output, start.elapsed())
+}
+
+/// Starts a check of a duration on the virtual clock.
+pub fn took(time: Duration) -> Took {
+    Took { time, slower: "sequential-awaits", faster: "lazy-never-awaited" }
+}
+
+/// A duration to be checked. On a virtual clock a right answer takes exactly
+/// the time of its waits, so a difference always has a meaning.
+#[must_use = "end with should_be"]
+#[derive(Clone, Copy, Debug)]
+pub struct Took {
+    time: Duration,
+    slower: &'static str,
+    faster: &'static str,
+}
+
+impl Took {
+    /// The pitfall when it took longer. Without this: `sequential-awaits`.
+    pub fn slower_means(mut self, pitfall: &'static str) -> Self {
+        self.slower = pitfall;
+        self
+    }
+
+    /// The pitfall when it took less, and the thread was not blocked in the
+    /// meantime (that is `blocking-sleep`). Without this: `lazy-never-awaited`.
+    pub fn faster_means(mut self, pitfall: &'static str) -> Self {
+        self.faster = pitfall;
+        self
+    }
+
+    /// Fails the test unless it took exactly this long.
+    #[track_caller]
+    pub fn should_be(self, expected: Duration) {
+        if self.time == expected {
+            return;
+        }
+        let missing = expected.saturating_sub(self.time);
+        let still = recorder::current().is_some_and(|r| r.stood_still(missing));
+        let (pitfall, key) = match self.time > expected {
+            true => (self.slower, "took-too-long"),
+            false if still => ("blocking-sleep", "thread-blocked"),
+            false => (self.faster, "took-too-little"),
+        };
+        let (time, wanted) = (seconds(self.time), seconds(expected));
+        blame(pitfall)
+            .because(key, &[("took", &time), ("expected", &wanted)])
+            .expecting(expected)
+            .now();
+    }
+}

@@ -1,0 +1,2 @@
+//! Stand-ins for the outside world: they answer on virtual time and remember
+//! what was asked of them.

@@ -1,0 +1,78 @@
+//! Instruments that watch a future.
+//!
+//! A test of this kit never asks a real clock whether a future finished in
+//! time. It runs the future on a virtual clock and watches what it does: how
+//! often it is polled, whom it wakes, what it drops, which tasks it leaves
+//! behind. So a verdict is exact, comes at once, is the same every time, and
+//! can say *why*.
+//!
+//! Every test is one call:
+//!
+//! ```no_run
+//! # use kit::*;
+//! # async fn gather(_: &[(&str, std::time::Duration)]) -> Vec<String> { vec![] }
+//! // A test function holds nothing but this.
+//! run(async {
+//!     let requests = [("user", secs(2)), ("order", secs(3))];
+//!     let (pages, time) = timed(gather(&requests)).await;
+//!     took(time).should_be(secs(3));
+//!     blame("result-order-mixup").unless_eq(pages.len(), 2);
+//! });
+//! ```
+//!
+//! | instrument | here | what it proves |
+//! | --- | --- | --- |
+//! | virtual clock | [`run`], [`timed`], [`took`] | in sequence or at once; a blocked thread shows as no time at all |
+//! | virtual deadline | [`run`], [`Lab::hang_means`] | a future that nobody will wake, found in microseconds |
+//! | mock task | [`mock`], [`mock_stream`] | laziness, `Pending` and `Ready`, who is woken |
+//! | counting waker | [`counting_waker`], [`inline_waker`] | which waker is kept, how often it fires |
+//! | strict future | [`strict`], [`gate`], [`strict_stream`] | never moved after the first poll, never polled after the end |
+//! | poll cap | [`run`], [`Lab::spin_means`] | waiting by being polled again and again |
+//! | cancel sweep | [`sweep`] | what is left when the future is dropped at any await |
+//! | drop tally, event log | [`Tally`], [`Log`] | leaks, exactly-once, order |
+//! | alive tasks | [`alive_tasks`], [`no_tasks_left`] | tasks that outlive their owner |
+//! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
+//! | lock probe | [`lock_is_free`] | a guard held across an await |
+//! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
+//! | type gate | [`require_send`] and its kin | bounds that an answer must meet |
+//! | trace | [`span`], [`traced`], [`note`], [`trace`] | the whole schedule, and the picture of it |
+//!
+//! Behind them stands a watchdog on real time, for what no virtual clock can
+//! see: a thread that is blocked for good. A right answer never meets it.
+
+mod blame;
+mod blocking;
+mod clock;
+pub mod fake;
+mod gates;
+mod lock;
+mod log;
+mod mock;
+mod recorder;
+mod run;
+mod span;
+mod strict;
+mod sweep;
+mod tally;
+mod tasks;
+mod waker;
+mod watchdog;
+
+pub use blame::{Blame, blame, plainly};
+pub use blocking::{NoBlock, no_block, off_executor};
+pub use clock::{Took, ms, secs, timed, took};
+pub use gates::{require_send, require_static, require_sync, require_unpin};
+pub use lock::lock_is_free;
+pub use log::Log;
+pub use mock::{Mock, MockStream, mock, mock_stream};
+pub use recorder::trace;
+pub use run::{Lab, lab, paused_runtime, run, run_sync};
+pub use span::{Span, Traced, note, span, traced};
+pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict_stream};
+pub use sweep::{Cut, sweep};
+pub use tally::{Tally, Token};
+pub use tasks::{alive_tasks, no_tasks_left};
+pub use waker::{WakeCount, counting_waker, inline_waker, poll_with};
+
+/// Readers and writers that follow a script: `Builder::new().read(b"ab")…`.
+pub use tokio_test::io as scripted;

@@ -1,0 +1,277 @@
+//! The record of the run that is under way on this thread.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::time::Duration;
+
+use record::{Diagnosis, Event, Fact, Kind, Outcome, Panic, Record};
+use tokio::runtime::{Handle, RuntimeFlavor};
+use tokio::time::Instant;
+
+/// Beyond this, events are counted and not kept.
+const MAX_EVENTS: usize = 10_000;
+
+thread_local! {
+    static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
+    static LAST_PANIC: RefCell<Option<Panic>> = const { RefCell::new(None) };
+}
+
+/// What a failed check panics with. The diagnosis itself is in the recorder.
+pub(crate) struct Thrown;
+
+/// Collects what happens in one test.
+pub(crate) struct Recorder {
+    state: Mutex<State>,
+    real_start: std::time::Instant,
+}
+
+#[derive(Default)]
+struct State {
+    test: String,
+    /// Where virtual time began; none in a test without a paused runtime.
+    start: Option<Instant>,
+    now: Duration,
+    events: Vec<Event>,
+    omitted: u64,
+    diagnosis: Option<Diagnosis>,
+    context: Vec<Fact>,
+    in_poll: bool,
+    longest_poll: Duration,
+    root_polled: bool,
+}
+
+impl Recorder {
+    pub(crate) fn new() -> Arc<Self> {
+        let thread = std::thread::current();
+        let test = std::env::var("ASYNCLINGS_TEST")
+            .unwrap_or_else(|_| thread.name().unwrap_or("test").to_owned());
+        Arc::new(Recorder {
+            state: Mutex::new(State { test, ..State::default() }),
+            real_start: std::time::Instant::now(),
+        })
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Virtual time starts now, on the current runtime's clock.
+    pub(crate) fn start_clock(&self) {
+        self.state().start = Some(Instant::now());
+    }
+
+    pub(crate) fn event(&self, label: &str, kind: Kind) {
+        let mut state = self.state();
+        state.tick();
+        if state.events.len() == MAX_EVENTS {
+            state.omitted += 1;
+            return;
+        }
+        let at_us = state.now.as_micros() as u64;
+        state.events.push(Event { at_us, label: label.to_owned(), kind });
+    }
+
+    /// Virtual time since the run began.
+    pub(crate) fn now(&self) -> Duration {
+        let mut state = self.state();
+        state.tick();
+        state.now
+    }
+
+    /// The first diagnosis is the one that counts: what follows is its echo.
+    pub(crate) fn diagnose(&self, mut diagnosis: Diagnosis) {
+        let mut state = self.state();
+        let mut facts = state.context.clone();
+        facts.append(&mut diagnosis.facts);
+        diagnosis.facts = facts;
+        state.diagnosis.get_or_insert(diagnosis);
+    }
+
+    /// Facts that stand before those of every diagnosis made from now on.
+    pub(crate) fn set_context(&self, facts: Vec<Fact>) {
+        self.state().context = facts;
+    }
+
+    pub(crate) fn poll_begins(&self) {
+        let mut state = self.state();
+        state.in_poll = true;
+        state.root_polled = true;
+    }
+
+    pub(crate) fn poll_ends(&self, real: Duration) {
+        let mut state = self.state();
+        state.in_poll = false;
+        state.longest_poll = state.longest_poll.max(real);
+    }
+
+    pub(crate) fn is_in_poll(&self) -> bool {
+        self.state().in_poll
+    }
+
+    /// Whether the thread itself stood still for at least `wait` of real time.
+    /// Sleeping blocks for no less than was asked, so this never misses; a
+    /// wait of some hundred milliseconds is long enough not to be imitated by
+    /// a busy machine.
+    pub(crate) fn stood_still(&self, wait: Duration) -> bool {
+        let state = self.state();
+        let real =
+            if state.root_polled { state.longest_poll } else { self.real_start.elapsed() };
+        real >= wait && wait > Duration::ZERO
+    }
+
+    /// Closes the record.
+    pub(crate) fn finish(&self, panic: Option<Panic>) -> Record {
+        let mut state = self.state();
+        state.tick();
+        let failed = panic.is_some() || state.diagnosis.is_some();
+        Record {
+            version: record::VERSION,
+            test: state.test.clone(),
+            outcome: if failed { Outcome::Failed } else { Outcome::Passed },
+            panic: if state.diagnosis.is_some() { None } else { panic },
+            diagnosis: state.diagnosis.clone(),
+            end_us: state.now.as_micros() as u64,
+            events: std::mem::take(&mut state.events),
+            omitted: state.omitted,
+            token: std::env::var("ASYNCLINGS_TOKEN").ok(),
+        }
+    }
+
+    fn events(&self) -> Vec<Event> {
+        self.state().events.clone()
+    }
+}
+
+impl State {
+    /// Reads the virtual clock, where there is one: inside the paused runtime
+    /// (which has one thread) and nowhere else.
+    fn tick(&mut self) {
+        let paused = Handle::try_current()
+            .is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::CurrentThread);
+        if let (Some(start), true) = (self.start, paused) {
+            self.now = self.now.max(Instant::now().saturating_duration_since(start));
+        }
+    }
+}
+
+/// The recorder of the test on this thread.
+pub(crate) fn current() -> Option<Arc<Recorder>> {
+    CURRENT.with_borrow(Option::clone)
+}
+
+/// Runs `body` with `recorder` as the current one.
+pub(crate) fn with_current(recorder: &Arc<Recorder>, body: impl FnOnce()) {
+    struct Restore(Option<Arc<Recorder>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT.set(self.0.take());
+        }
+    }
+    let _restore = Restore(CURRENT.replace(Some(recorder.clone())));
+    body();
+}
+
+pub(crate) fn event(label: &str, kind: Kind) {
+    if let Some(recorder) = current() {
+        recorder.event(label, kind);
+    }
+}
+
+/// The schedule so far, a line an event: `t=  1000 user Created`. Times are
+/// milliseconds of virtual time.
+///
+/// For snapshots of a whole run. Empty outside [`run`](crate::run).
+pub fn trace() -> String {
+    let events = current().map(|r| r.events()).unwrap_or_default();
+    let lines: Vec<String> = events
+        .iter()
+        .map(|e| format!("t={:>6} {} {:?}", e.at().as_millis(), e.label, e.kind))
+        .collect();
+    lines.join("\n")
+}
+
+/// Keeps the message of a panic for the record, and keeps the default report
+/// quiet on threads that have one: the card says it better.
+pub(crate) fn install_panic_hook() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let default = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            if current().is_none() {
+                return default(info);
+            }
+            if info.payload().is::<Thrown>() {
+                return;
+            }
+            let message = info.payload_as_str().unwrap_or("(no message)").to_owned();
+            let location = info.location().map(ToString::to_string);
+            LAST_PANIC.set(Some(Panic { message, location }));
+        }));
+    });
+}
+
+/// The panic behind a payload that `catch_unwind` returned.
+pub(crate) fn panic_of(payload: &(dyn Any + Send)) -> Option<Panic> {
+    if payload.is::<Thrown>() {
+        return None;
+    }
+    let kept = LAST_PANIC.take();
+    let message = payload
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| payload.downcast_ref::<String>().cloned());
+    // The hook kept the last panic; the one that ended the test may be older
+    // and resumed. Then the message is right and the place is not known.
+    match (kept, message) {
+        (Some(kept), Some(message)) if kept.message == message => Some(kept),
+        (_, Some(message)) => Some(Panic { message, location: None }),
+        (kept, None) => kept.or(Some(Panic { message: "(no message)".into(), location: None })),
+    }
+}
+
+/// Hands the record to whoever started this test: as JSON to the file that the
+/// checker named, or as a card on standard error.
+pub(crate) fn publish(record: &Record) {
+    if let Some(path) = std::env::var_os("ASYNCLINGS_RECORD") {
+        // A record that cannot be written is a failed test: the checker wants
+        // the file, so there is nothing better to do than to say so.
+        if let Err(error) = std::fs::write(&path, record.to_json()) {
+            eprintln!("asynclings: cannot write the record to {}: {error}", path.display());
+        }
+        return;
+    }
+    if record.outcome == Outcome::Failed {
+        let exercise = exercise_name();
+        let demand = demand(&exercise, &record.test);
+        eprintln!("\n{}", record::card::plain(record, &exercise, demand.as_deref()));
+    }
+}
+
+/// The exercise is what the test target is called: `gather_fetch-0123abcd`.
+fn exercise_name() -> String {
+    std::env::var("ASYNCLINGS_EXERCISE").unwrap_or_else(|_| {
+        let exe = std::env::current_exe().unwrap_or_default();
+        let stem = exe.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        match stem.rsplit_once('-') {
+            Some((name, hash)) if hash.chars().all(|c| c.is_ascii_hexdigit()) => name.to_owned(),
+            _ => stem,
+        }
+    })
+}
+
+/// The sentence that says what a test wants, where the text is at hand.
+fn demand(exercise: &str, test: &str) -> Option<String> {
+    let root = std::env::var_os("CARGO_MANIFEST_DIR")?;
+    let read = |language: &str| {
+        let file = std::path::Path::new(&root)
+            .join("exercises/text")
+            .join(language)
+            .join(format!("{exercise}.toml"));
+        std::fs::read_to_string(file).ok().map(|text| record::text::tests_table(&text))
+    };
+    let text = read(record::text::language()).or_else(|| read("en")).unwrap_or_default();
+    let short = test.rsplit("::").next().unwrap_or(test);
+    let demand = text.get(short)?;
+    Some(record::text::sentence(&Fact::new("demand").with("demand", demand)))
+}
