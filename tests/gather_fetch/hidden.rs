@@ -12,8 +12,11 @@ fn gather_keeps_the_order_of_the_requests() {
     run(async {
         // Slowest first: by finishing time this list would come out reversed.
         let names: Vec<String> = (0..20).map(|i| format!("page {i}")).collect();
-        let requests: Vec<(&str, Duration)> =
-            names.iter().enumerate().map(|(i, n)| (n.as_str(), ms(2_000 - 100 * i as u64))).collect();
+        let requests: Vec<(&str, Duration)> = names
+            .iter()
+            .enumerate()
+            .map(|(i, n)| (n.as_str(), ms(2_000 - 100 * i as u64)))
+            .collect();
         let (pages, time) = timed(gather(&requests)).await;
         let wanted: Vec<String> = names.iter().map(|n| format!("data of {n}")).collect();
         took(time).should_be(secs(2));

@@ -72,7 +72,8 @@ pub struct Panic {
 impl Panic {
     /// `todo!()` or `unimplemented!()`: the learner has not come here yet.
     pub fn is_todo(&self) -> bool {
-        self.message.starts_with("not yet implemented") || self.message.starts_with("not implemented")
+        self.message.starts_with("not yet implemented")
+            || self.message.starts_with("not implemented")
     }
 }
 

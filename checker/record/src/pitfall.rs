@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_sign_needs_all_that_it_names() {
-        let sign = CompileSign { code: Some("E0277".into()), phrase: Some("is not a future".into()) };
+        let sign =
+            CompileSign { code: Some("E0277".into()), phrase: Some("is not a future".into()) };
         assert!(sign.matches(Some("E0277"), "`&str` is not a future"));
         assert!(!sign.matches(Some("E0277"), "`?` couldn't convert"));
         assert!(!sign.matches(None, "`&str` is not a future"));

@@ -87,7 +87,8 @@ fn draw_bars(record: &Record, bars: &[Bar], width: usize) -> Vec<String> {
     let label_width = shown.iter().map(|b| clip(&b.label).width()).max().unwrap_or(0);
     let expected = record.diagnosis.as_ref().and_then(|d| d.expected_us);
     let note = expected.map(|us| {
-        let args = crate::Fact::new("timeline-expected").with("time", seconds(Duration::from_micros(us)));
+        let args =
+            crate::Fact::new("timeline-expected").with("time", seconds(Duration::from_micros(us)));
         text::sentence(&args)
     });
     let note_width = note.as_ref().map_or(0, |n| n.width() + 2);
@@ -105,14 +106,20 @@ fn draw_bars(record: &Record, bars: &[Bar], width: usize) -> Vec<String> {
                 End::Open => ("▒", "…"),
             };
             let length = if to > from { to - from } else { 1 };
-            format!("{}   {}{}{tip}", pad(&clip(&bar.label), label_width), " ".repeat(from), body.repeat(length))
+            format!(
+                "{}   {}{}{tip}",
+                pad(&clip(&bar.label), label_width),
+                " ".repeat(from),
+                body.repeat(length)
+            )
         })
         .collect();
     if bars.len() > MAX_ROWS {
         let more = crate::Fact::new("timeline-more").with("count", bars.len() - MAX_ROWS);
         lines.push(text::sentence(&more));
     }
-    let mut ruler = format!("{}   {}", " ".repeat(label_width), ticks(shown, record.end_us, axis, column));
+    let mut ruler =
+        format!("{}   {}", " ".repeat(label_width), ticks(shown, record.end_us, axis, column));
     if let Some(note) = note {
         ruler = format!("{}  {note}", pad(&ruler, label_width + 3 + axis));
     }
@@ -165,7 +172,8 @@ fn draw_steps(record: &Record) -> Vec<String> {
         })
         .collect();
     if count > MAX_STEPS {
-        lines.push(text::sentence(&crate::Fact::new("steps-more").with("count", count - MAX_STEPS)));
+        lines
+            .push(text::sentence(&crate::Fact::new("steps-more").with("count", count - MAX_STEPS)));
     }
     lines
 }

@@ -65,7 +65,7 @@ pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;
 pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};
-pub use recorder::trace;
+pub use recorder::{capture, trace};
 pub use run::{Lab, lab, paused_runtime, run, run_sync};
 pub use span::{Span, Traced, note, span, traced};
 pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict_stream};

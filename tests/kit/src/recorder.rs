@@ -15,6 +15,7 @@ const MAX_EVENTS: usize = 10_000;
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
     static LAST_PANIC: RefCell<Option<Panic>> = const { RefCell::new(None) };
+    static CAPTURED: RefCell<Option<Vec<Record>>> = const { RefCell::new(None) };
 }
 
 /// What a failed check panics with. The diagnosis itself is in the recorder.
@@ -36,7 +37,8 @@ struct State {
     omitted: u64,
     diagnosis: Option<Diagnosis>,
     context: Vec<Fact>,
-    in_poll: bool,
+    /// When the poll that is under way began, in real time.
+    in_poll: Option<std::time::Instant>,
     longest_poll: Duration,
     root_polled: bool,
 }
@@ -64,6 +66,11 @@ impl Recorder {
     pub(crate) fn event(&self, label: &str, kind: Kind) {
         let mut state = self.state();
         state.tick();
+        // What unwinding drops is not news: the picture is of the moment in
+        // which the check failed.
+        if state.diagnosis.is_some() {
+            return;
+        }
         if state.events.len() == MAX_EVENTS {
             state.omitted += 1;
             return;
@@ -82,6 +89,7 @@ impl Recorder {
     /// The first diagnosis is the one that counts: what follows is its echo.
     pub(crate) fn diagnose(&self, mut diagnosis: Diagnosis) {
         let mut state = self.state();
+        state.tick();
         let mut facts = state.context.clone();
         facts.append(&mut diagnosis.facts);
         diagnosis.facts = facts;
@@ -95,18 +103,19 @@ impl Recorder {
 
     pub(crate) fn poll_begins(&self) {
         let mut state = self.state();
-        state.in_poll = true;
+        state.tick();
+        state.in_poll = Some(std::time::Instant::now());
         state.root_polled = true;
     }
 
-    pub(crate) fn poll_ends(&self, real: Duration) {
+    pub(crate) fn poll_ends(&self) {
         let mut state = self.state();
-        state.in_poll = false;
+        let real = state.in_poll.take().map_or(Duration::ZERO, |began| began.elapsed());
         state.longest_poll = state.longest_poll.max(real);
     }
 
     pub(crate) fn is_in_poll(&self) -> bool {
-        self.state().in_poll
+        self.state().in_poll.is_some()
     }
 
     /// Whether the thread itself stood still for at least `wait` of real time.
@@ -115,8 +124,11 @@ impl Recorder {
     /// a busy machine.
     pub(crate) fn stood_still(&self, wait: Duration) -> bool {
         let state = self.state();
-        let real =
-            if state.root_polled { state.longest_poll } else { self.real_start.elapsed() };
+        let real = match state.in_poll {
+            Some(began) => state.longest_poll.max(began.elapsed()),
+            None if state.root_polled => state.longest_poll,
+            None => self.real_start.elapsed(),
+        };
         real >= wait && wait > Duration::ZERO
     }
 
@@ -147,9 +159,9 @@ impl State {
     /// Reads the virtual clock, where there is one: inside the paused runtime
     /// (which has one thread) and nowhere else.
     fn tick(&mut self) {
-        let paused = Handle::try_current()
-            .is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::CurrentThread);
-        if let (Some(start), true) = (self.start, paused) {
+        let paused =
+            Handle::try_current().is_ok_and(|h| h.runtime_flavor() == RuntimeFlavor::CurrentThread);
+        if let (Some(start), true, None) = (self.start, paused, &self.diagnosis) {
             self.now = self.now.max(Instant::now().saturating_duration_since(start));
         }
     }
@@ -230,9 +242,33 @@ pub(crate) fn panic_of(payload: &(dyn Any + Send)) -> Option<Panic> {
     }
 }
 
-/// Hands the record to whoever started this test: as JSON to the file that the
-/// checker named, or as a card on standard error.
+/// Runs a test and returns its record, whether it passed or failed. For tests
+/// of tests: nothing is reported and nothing panics.
+///
+/// ```
+/// use kit::{blame, capture, run};
+///
+/// let record = capture(|| run(async { blame("busy-wake").now() }));
+/// assert_eq!(record.diagnosis.unwrap().pitfall.as_deref(), Some("busy-wake"));
+/// ```
+///
+/// # Panics
+/// `test` does not call `run` or `run_sync` exactly once.
+pub fn capture(test: impl FnOnce()) -> Record {
+    let outer = CAPTURED.replace(Some(Vec::new()));
+    let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(test));
+    let mut records = CAPTURED.replace(outer).unwrap_or_default();
+    assert_eq!(records.len(), 1, "a test is one call of run or run_sync");
+    records.remove(0)
+}
+
+/// Hands the record to whoever started this test: to [`capture`], as JSON to
+/// the file that the checker named, or as a card on standard error.
 pub(crate) fn publish(record: &Record) {
+    let captured = CAPTURED.with_borrow_mut(|c| c.as_mut().map(|c| c.push(record.clone())));
+    if captured.is_some() {
+        return;
+    }
     if let Some(path) = std::env::var_os("ASYNCLINGS_RECORD") {
         // A record that cannot be written is a failed test: the checker wants
         // the file, so there is nothing better to do than to say so.

@@ -176,9 +176,8 @@ impl Future for Watched<'_> {
             blame(self.lab.spin).because("poll-cap", &[("count", &POLL_CAP)]).now();
         }
         self.recorder.poll_begins();
-        let real = std::time::Instant::now();
         let result = self.body.as_mut().poll(cx);
-        self.recorder.poll_ends(real.elapsed());
+        self.recorder.poll_ends();
         result
     }
 }

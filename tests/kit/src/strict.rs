@@ -227,3 +227,22 @@ impl<T> Stream for StrictStream<T> {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_move_after_the_first_poll_is_seen() {
+        // Safe code cannot move a pinned value, so the first address is made up.
+        let record = crate::capture(|| {
+            crate::run(async {
+                let mut future = strict("still", ());
+                future.address = Some(1);
+                future.await;
+            });
+        });
+        let pitfall = record.diagnosis.and_then(|d| d.pitfall);
+        assert_eq!(pitfall.as_deref(), Some("moved-after-first-poll"));
+    }
+}

@@ -18,5 +18,7 @@ pub fn alive_tasks() -> usize {
 #[track_caller]
 pub fn no_tasks_left(pitfall: &str) {
     let count = alive_tasks();
-    blame(pitfall).because("tasks-alive", &[("count", &count), ("expected", &0)]).unless(count == 0);
+    blame(pitfall)
+        .because("tasks-alive", &[("count", &count), ("expected", &0)])
+        .unless(count == 0);
 }

@@ -59,7 +59,8 @@ impl Drop for Guard {
 
 /// Watches over the test of this recorder until the guard is dropped.
 pub(crate) fn watch(recorder: &Arc<Recorder>, stuck: Option<&'static str>) -> Guard {
-    let watch = Watch { recorder: Arc::downgrade(recorder), stuck, until: Instant::now() + limit() };
+    let watch =
+        Watch { recorder: Arc::downgrade(recorder), stuck, until: Instant::now() + limit() };
     WATCHDOG.watched().push(watch);
     WATCHDOG.news.notify_one();
     Guard(Arc::downgrade(recorder))
@@ -67,7 +68,10 @@ pub(crate) fn watch(recorder: &Arc<Recorder>, stuck: Option<&'static str>) -> Gu
 
 fn limit() -> Duration {
     static LIMIT: LazyLock<u64> = LazyLock::new(|| {
-        std::env::var("ASYNCLINGS_TEST_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(SECONDS)
+        std::env::var("ASYNCLINGS_TEST_SECONDS")
+            .ok()
+            .and_then(|s| s.parse().ok())
+            .unwrap_or(SECONDS)
     });
     Duration::from_secs(*LIMIT)
 }

@@ -1,0 +1,202 @@
+//! Mocks, wakers and strict futures: the rules between poll and its caller.
+
+mod common;
+
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+
+use common::{fact, pitfall};
+use futures::StreamExt;
+use kit::{
+    capture, counting_waker, gate, inline_waker, mock, mock_stream, poll_with, run, run_sync,
+    strict, strict_stream,
+};
+
+#[test]
+fn a_mock_sees_pending_wake_and_ready() {
+    run_sync(|| {
+        let (send, receive) = tokio::sync::oneshot::channel();
+        let mut task = mock("receive", receive);
+        task.expect_pending("never-yields");
+        task.expect_not_woken("busy-wake");
+        assert_eq!(task.wakers(), 1, "the channel keeps one waker");
+        send.send(5).unwrap();
+        task.expect_woken("pending-without-waker");
+        assert_eq!(task.expect_ready("pending-without-waker"), Ok(5));
+        assert_eq!(task.polls(), 2);
+    });
+}
+
+#[test]
+fn a_mock_names_what_is_wrong() {
+    let deaf = capture(|| {
+        run_sync(|| {
+            let mut task = mock("deaf", std::future::pending::<()>());
+            task.expect_pending("never-yields");
+            task.expect_woken("pending-without-waker");
+        });
+    });
+    assert_eq!((pitfall(&deaf), fact(&deaf)), (Some("pending-without-waker"), "not-woken"));
+
+    let hasty = capture(|| run_sync(|| mock("hasty", async {}).expect_pending("never-yields")));
+    assert_eq!((pitfall(&hasty), fact(&hasty)), (Some("never-yields"), "not-pending"));
+
+    let slow =
+        capture(|| run_sync(|| mock("slow", std::future::pending()).expect_ready("busy-wake")));
+    assert_eq!((pitfall(&slow), fact(&slow)), (Some("busy-wake"), "not-ready"));
+
+    let eager = capture(|| {
+        run_sync(|| {
+            let mut task = mock("eager", tokio::task::yield_now());
+            let _ = task.poll();
+            task.expect_not_woken("busy-wake");
+        });
+    });
+    assert_eq!((pitfall(&eager), fact(&eager)), (Some("busy-wake"), "woken-early"));
+}
+
+#[test]
+fn a_mock_stream_tells_items_from_the_end() {
+    run_sync(|| {
+        let mut stream = mock_stream("numbers", futures::stream::iter([1, 2]));
+        assert_eq!(stream.size_hint(), (2, Some(2)));
+        assert_eq!(stream.expect_item("unfused-stream-repoll"), 1);
+        assert_eq!(stream.expect_item("unfused-stream-repoll"), 2);
+        stream.expect_end("unfused-stream-repoll");
+        assert_eq!(stream.polls(), 3);
+    });
+    let short = capture(|| {
+        run_sync(|| {
+            mock_stream("none", futures::stream::empty()).expect_item("generator-runs-ahead")
+        });
+    });
+    assert_eq!((pitfall(&short), fact(&short)), (Some("generator-runs-ahead"), "ended-early"));
+    let long = capture(|| {
+        run_sync(|| {
+            mock_stream("more", futures::stream::iter([1])).expect_end("unfused-stream-repoll")
+        });
+    });
+    assert_eq!((pitfall(&long), fact(&long)), (Some("unfused-stream-repoll"), "not-ended"));
+}
+
+#[test]
+fn only_the_latest_waker_of_a_oneshot_fires() {
+    run_sync(|| {
+        let (send, receive) = tokio::sync::oneshot::channel::<()>();
+        let mut receive = Box::pin(receive);
+        let ((first, a), (second, b)) = (counting_waker("a"), counting_waker("b"));
+        assert!(poll_with(receive.as_mut(), &a).is_pending());
+        assert_eq!(first.wakers(), 2, "ours and the channel's");
+        assert!(poll_with(receive.as_mut(), &b).is_pending());
+        assert_eq!((first.wakers(), second.wakers()), (1, 2));
+        send.send(()).unwrap();
+        assert_eq!((first.wakes(), second.wakes()), (0, 1));
+    });
+}
+
+#[test]
+fn an_inline_waker_runs_inside_wake() {
+    let runs = Arc::new(AtomicUsize::new(0));
+    let waker = inline_waker({
+        let runs = runs.clone();
+        move || {
+            runs.fetch_add(1, SeqCst);
+        }
+    });
+    waker.wake_by_ref();
+    assert_eq!(runs.load(SeqCst), 1);
+    waker.wake();
+    assert_eq!(runs.load(SeqCst), 2);
+}
+
+#[test]
+fn a_strict_future_allows_what_the_rules_allow() {
+    run(async {
+        let both = tokio::join!(strict("a", 1).pending(2), strict("b", 2));
+        assert_eq!(both, (1, 2));
+        let (opener, future) = gate("door");
+        let watch = future.watch();
+        let opened = async {
+            assert!(opener.is_awaited(), "join polls in order");
+            opener.open(7);
+        };
+        assert_eq!(tokio::join!(future, opened).0, 7);
+        assert!(watch.is_done());
+        assert_eq!(watch.polls(), 2);
+    });
+}
+
+#[test]
+fn polled_after_ready_is_seen() {
+    let record = capture(|| {
+        run(async {
+            let mut future = pin!(strict("once", ()));
+            future.as_mut().await;
+            future.await;
+        });
+    });
+    assert_eq!(pitfall(&record), Some("repoll-after-ready"));
+}
+
+#[test]
+fn a_stream_polled_after_its_end_is_seen() {
+    run(async {
+        let items: Vec<_> = strict_stream("numbers", [1, 2, 3]).collect().await;
+        assert_eq!(items, [1, 2, 3]);
+    });
+    let record = capture(|| {
+        run(async {
+            let mut stream = pin!(strict_stream("numbers", [1]));
+            while stream.next().await.is_some() {}
+            stream.next().await;
+        });
+    });
+    assert_eq!(pitfall(&record), Some("unfused-stream-repoll"));
+}
+
+#[test]
+fn a_check_that_fails_in_a_task_fails_the_test() {
+    // The answer swallows the panic of its task; the test fails all the same.
+    let record = capture(|| {
+        run(async {
+            let lost = tokio::spawn(async { kit::blame("busy-wake").now() });
+            let _ = lost.await;
+        });
+    });
+    assert_eq!(pitfall(&record), Some("busy-wake"));
+}
+
+#[test]
+fn the_first_diagnosis_counts() {
+    let record = capture(|| {
+        run(async {
+            let _ = tokio::spawn(async { kit::blame("stale-waker").now() }).await;
+            kit::blame("busy-wake").now();
+        });
+    });
+    assert_eq!(pitfall(&record), Some("stale-waker"));
+}
+
+#[test]
+fn locks_and_threads_are_probed() {
+    let lock = Mutex::new(());
+    run_sync(|| kit::lock_is_free(&lock, "the list", "guard-across-await"));
+    let held = lock.lock().unwrap();
+    let record =
+        capture(|| run_sync(|| kit::lock_is_free(&lock, "the list", "guard-across-await")));
+    drop(held);
+    assert_eq!((pitfall(&record), fact(&record)), (Some("guard-across-await"), "lock-held"));
+
+    run(async {
+        kit::no_block(async {
+            let job = || kit::off_executor("hash", "cpu-on-executor");
+            tokio::task::spawn_blocking(job).await.unwrap();
+        })
+        .await;
+    });
+    let record = capture(|| {
+        run(kit::no_block(async { kit::off_executor("hash", "cpu-on-executor") }));
+    });
+    assert_eq!((pitfall(&record), fact(&record)), (Some("cpu-on-executor"), "on-executor"));
+}

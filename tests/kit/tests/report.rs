@@ -1,0 +1,171 @@
+//! What people see: records, cards, timelines.
+
+use kit::{Log, blame, capture, mock, note, run, run_sync, secs, span, timed, took, trace, traced};
+use record::{Outcome, Record, card};
+use tokio::time::sleep;
+
+async fn fetch(name: &str, seconds: u64) {
+    let _span = span(name);
+    sleep(secs(seconds)).await;
+}
+
+fn card_of(record: &Record) -> String {
+    // The pitfall's own words may change; the shape of the card may not.
+    let lines = card::lines(record, "gather_fetch", Some("The test wants: 3 s."), 76);
+    let told = [card::Role::Say, card::Role::Python];
+    lines
+        .iter()
+        .map(|l| match told.contains(&l.role) {
+            true => format!("{:?}\n", l.role),
+            false => format!("{}\n", l.text),
+        })
+        .collect()
+}
+
+#[test]
+fn the_card_of_sequential_awaits() {
+    let record = capture(|| {
+        run(async {
+            let (_, time) = timed(async {
+                fetch("user", 2).await;
+                fetch("order", 3).await;
+                fetch("goods", 1).await;
+            })
+            .await;
+            took(time).should_be(secs(3));
+        });
+    });
+    insta::assert_snapshot!(card_of(&record), @r"
+    ✗ gather_fetch: sequential-awaits
+    The test wants: 3 s.
+    6s of virtual time for work that takes 3s.
+    Say
+
+    user    █████████████
+    order                ████████████████████
+    goods                                    ███████
+            0s           2s                  5s     6s  (expected 3s)
+
+    Python
+    More: cargo learn explain sequential-awaits
+    ");
+}
+
+#[test]
+fn the_timeline_of_work_at_once_and_of_a_loser() {
+    let record = capture(|| {
+        run(async {
+            let slow = traced("slow", sleep(secs(5)));
+            let quick = traced("quick", sleep(secs(2)));
+            tokio::select! { () = slow => {}, () = quick => {} }
+            let _open = span("open");
+            sleep(secs(1)).await;
+            blame("loser-kept-alive").now();
+        });
+    });
+    insta::assert_snapshot!(card_of(&record), @r"
+    ✗ gather_fetch: loser-kept-alive
+    The test wants: 3 s.
+    Say
+
+    slow    ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒✗
+    quick   ██████████████████████████
+    open                              ▒▒▒▒▒▒▒▒▒▒▒▒▒▒…
+            0s                        2s            3s
+
+    Python
+    More: cargo learn explain loser-kept-alive
+    ");
+}
+
+#[test]
+fn the_steps_of_a_future_polled_by_hand() {
+    let record = capture(|| {
+        run_sync(|| {
+            let mut slot = mock("slot", std::future::pending::<()>());
+            slot.expect_pending("never-yields");
+            note("set(7)");
+            slot.expect_woken("pending-without-waker");
+        });
+    });
+    insta::assert_snapshot!(card_of(&record), @r"
+    ✗ gather_fetch: pending-without-waker
+    The test wants: 3 s.
+    slot returned Pending, its event came, and nobody woke the task.
+    Say
+
+     1. slot polled → Pending
+     2. set(7)
+
+    Python
+    More: cargo learn explain pending-without-waker
+    ");
+}
+
+#[test]
+fn the_trace_of_a_schedule() {
+    run(async {
+        let log = Log::new();
+        tokio::join!(traced("a", sleep(secs(2))), async {
+            let _span = span("b");
+            sleep(secs(1)).await;
+            log.add("b is done");
+        });
+        insta::assert_snapshot!(trace(), @r"
+        t=     0 a Created
+        t=     0 a Polled
+        t=     0 a Pending
+        t=     0 b Created
+        t=  1000 b is done Note
+        t=  1000 b Dropped
+        t=  1000 a Polled
+        t=  1000 a Pending
+        t=  2000 a Polled
+        t=  2000 a Ready
+        t=  2000 a Dropped
+        ");
+    });
+}
+
+#[test]
+fn a_panic_of_the_answer_is_told_with_its_place() {
+    let record = capture(|| run(async { panic!("index {}", 7) }));
+    let panic = record.panic.as_ref().unwrap();
+    assert_eq!(panic.message, "index 7");
+    assert!(panic.location.as_ref().unwrap().contains("report.rs"), "{panic:?}");
+    assert!(!panic.is_todo());
+
+    let record = capture(|| run_sync(|| todo!()));
+    assert!(record.panic.as_ref().unwrap().is_todo());
+    assert_eq!(record.outcome, Outcome::Failed);
+}
+
+#[test]
+fn a_caught_panic_is_no_failure() {
+    let record = capture(|| {
+        run(async {
+            let failed = tokio::spawn(async { panic!("inside") }).await;
+            assert!(failed.unwrap_err().is_panic());
+        });
+    });
+    assert_eq!((record.outcome, record.panic), (Outcome::Passed, None));
+}
+
+#[test]
+fn a_record_survives_its_json() {
+    let record = capture(|| {
+        run(async {
+            fetch("user", 1).await;
+            blame("busy-wake").because("poll-cap", &[("count", &3)]).now();
+        });
+    });
+    assert_eq!(Record::parse(&record.to_json()), Ok(record.clone()));
+    let newer = record.to_json().replacen("\"version\":1", "\"version\":99", 1);
+    assert!(Record::parse(&newer).unwrap_err().contains("99"));
+}
+
+#[test]
+fn a_flood_of_events_is_counted_not_kept() {
+    let record = capture(|| run_sync(|| (0..10_500).for_each(|_| note("x"))));
+    assert_eq!((record.events.len(), record.omitted), (10_000, 500));
+}

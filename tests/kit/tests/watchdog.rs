@@ -1,0 +1,62 @@
+//! The last resort, seen from outside: the process of a blocked test ends, with
+//! an explanation.
+
+use std::process::Command;
+
+use kit::{lab, run};
+use record::Record;
+
+/// Runs the test of this file called `name` as a child that may block.
+fn blocked(name: &str) -> (Option<i32>, Record) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("record.json");
+    let status = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", name])
+        .env("KIT_MAY_BLOCK", "1")
+        .env("ASYNCLINGS_TEST_SECONDS", "1")
+        .env("ASYNCLINGS_TEST", name)
+        .env("ASYNCLINGS_RECORD", &file)
+        .output()
+        .unwrap()
+        .status;
+    let record = std::fs::read_to_string(file).expect("the watchdog writes the record");
+    (status.code(), Record::parse(&record).unwrap())
+}
+
+fn may_block() -> bool {
+    std::env::var_os("KIT_MAY_BLOCK").is_some()
+}
+
+#[test]
+fn a_blocked_poll() {
+    if may_block() {
+        return lab().stuck_means("sync-io-in-async").run(async {
+            loop {
+                std::thread::park();
+            }
+        });
+    }
+    let (code, record) = blocked("a_blocked_poll");
+    let diagnosis = record.diagnosis.unwrap();
+    assert_eq!(code, Some(101));
+    assert_eq!(diagnosis.pitfall.as_deref(), Some("sync-io-in-async"));
+    assert_eq!(diagnosis.facts[0].key, "stuck-in-poll");
+}
+
+#[test]
+fn a_task_that_spins_beside_the_test() {
+    if may_block() {
+        return run(async {
+            tokio::spawn(async {
+                loop {
+                    tokio::task::yield_now().await;
+                }
+            });
+            tokio::time::sleep(kit::secs(1)).await;
+        });
+    }
+    let (code, record) = blocked("a_task_that_spins_beside_the_test");
+    let diagnosis = record.diagnosis.unwrap();
+    assert_eq!(code, Some(101));
+    assert_eq!(diagnosis.facts[0].key, "stuck-outside");
+}
