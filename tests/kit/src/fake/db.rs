@@ -1,0 +1,263 @@
+//! A database server in memory, and its books.
+//!
+//! The server speaks through a raw [`Session`], which is as careless as a file
+//! descriptor: dropping one ends nothing. Whoever connects it has to end it,
+//! once, in one of two ways:
+//!
+//! ```text
+//!             connect 0.5 s           close 0.3 s
+//!     new ───────────────▶ open ───────────────────▶ closed
+//!      │                    │  ▲ query 1 s
+//!      │ refused            │
+//!      ▼                    │ abandon: at once, no await
+//!     over                  └─────────────────────▶ abandoned
+//! ```
+//!
+//! The server counts a session from the first poll of `connect`: the request
+//! is on its way, whoever still waits for the answer. A `connect`, `query` or
+//! `close` that is dropped half-way leaves the session as it was, so it is
+//! still to be ended. The same goes for a `close` that fails.
+
+mod session;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use record::Kind;
+
+pub use session::Session;
+
+use crate::recorder::{self, Recorder};
+use crate::{Log, blame, ms, secs};
+
+/// Virtual time that connecting takes.
+pub const CONNECT: Duration = ms(500);
+/// Virtual time that a query takes.
+pub const QUERY: Duration = secs(1);
+/// Virtual time that an orderly close takes.
+pub const CLOSE: Duration = ms(300);
+
+/// Why the database did not do as it was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DbError {
+    /// The server takes no new session.
+    Refused,
+    /// The server did not like this query.
+    QueryFailed(String),
+    /// The server did not close the session; it is still open.
+    CloseFailed,
+    /// The session is not open: never connected, refused, or ended.
+    NotOpen,
+    /// The session is connected already, or waits for another answer.
+    OutOfTurn,
+}
+
+impl fmt::Display for DbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DbError::Refused => f.write_str("connection refused"),
+            DbError::QueryFailed(sql) => write!(f, "query failed: {sql}"),
+            DbError::CloseFailed => f.write_str("the session could not be closed"),
+            DbError::NotOpen => f.write_str("the session is not open"),
+            DbError::OutOfTurn => f.write_str("the session is busy"),
+        }
+    }
+}
+
+impl std::error::Error for DbError {}
+
+/// What the server has seen so far. Every session that was `opened` is in
+/// exactly one of `closed`, `abandoned`, `refused` and `open`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Books {
+    /// Sessions that have begun to connect.
+    pub opened: usize,
+    /// Sessions that were closed in order.
+    pub closed: usize,
+    /// Sessions that were abandoned.
+    pub abandoned: usize,
+    /// Sessions that the server refused.
+    pub refused: usize,
+    /// Sessions that are open now, those that are still connecting included.
+    pub open: usize,
+    /// Sessions that were open at the same time, at most.
+    pub most_open: usize,
+    /// Attempts to end a session that had ended, or whose close was under way.
+    pub ended_twice: usize,
+    /// Other calls at a wrong time: a query before `connect` or after the end,
+    /// two queries at once, a second `connect`.
+    pub misused: usize,
+}
+
+/// A database server in memory. Clones are the same server.
+#[derive(Clone)]
+pub struct Db(Arc<Server>);
+
+impl Default for Db {
+    fn default() -> Self {
+        Db::new()
+    }
+}
+
+impl Db {
+    /// A server without sessions.
+    pub fn new() -> Self {
+        Db(Arc::new(Server {
+            state: Mutex::default(),
+            log: Log::new(),
+            recorder: recorder::current(),
+        }))
+    }
+
+    /// A new handle, not connected yet. Costs nothing, and the server does not
+    /// know of it before [`Session::connect`].
+    pub fn session(&self) -> Session {
+        Session::new(&self.0)
+    }
+
+    /// What has happened, a line each: `connecting`, `connected`, `query …`,
+    /// `closing`, `closed`, `abandoned`, and what went wrong.
+    pub fn log(&self) -> Log {
+        self.0.log.clone()
+    }
+
+    /// The books as they stand now.
+    pub fn books(&self) -> Books {
+        self.0.state().books
+    }
+
+    /// Every query that reached the server, in order, with the number of its
+    /// session. A query counts from its first poll, answered or not.
+    pub fn statements(&self) -> Vec<(usize, String)> {
+        self.0.state().statements.clone()
+    }
+
+    /// The next `connect` that begins will be refused.
+    pub fn refuse_next_connect(&self) {
+        self.0.state().refuse_connects += 1;
+    }
+
+    /// Every query with this text will fail.
+    pub fn fail_query(&self, sql: &str) {
+        self.0.state().bad_queries.insert(sql.to_owned());
+    }
+
+    /// The next `close` that begins will fail.
+    pub fn fail_next_close(&self) {
+        self.0.state().fail_closes += 1;
+    }
+
+    /// Fails the test with `pitfall` if a session is open now.
+    ///
+    /// To be asked when no owner of a session is left. If the handle of an open
+    /// session then lives on, somebody has handed it to a task or a thread in
+    /// place of ending it, and the pitfall is `async-work-in-drop`.
+    #[track_caller]
+    pub fn nothing_open(&self, pitfall: &str) {
+        let (count, handed_on) = {
+            let state = self.0.state();
+            let open = || state.entries.iter().filter(|e| e.stage.is_open());
+            (open().count(), open().any(|e| e.handle.strong_count() > 0))
+        };
+        let (pitfall, key) = match handed_on {
+            true => ("async-work-in-drop", "session-handed-on"),
+            false => (pitfall, "sessions-open"),
+        };
+        blame(pitfall).because(key, &[("count", &count)]).unless(count == 0);
+    }
+
+    /// Fails the test with `pitfall` if a session was ended a second time.
+    #[track_caller]
+    pub fn ended_once(&self, pitfall: &str) {
+        let count = self.books().ended_twice;
+        blame(pitfall).because("ended-twice", &[("count", &count)]).unless(count == 0);
+    }
+
+    /// Fails the test with `pitfall` unless exactly this many sessions were
+    /// closed in order and this many abandoned.
+    #[track_caller]
+    pub fn ended_as(&self, closed: usize, abandoned: usize, pitfall: &str) {
+        let got = self.books();
+        let facts: [(&str, &dyn fmt::Display); 4] = [
+            ("closed", &got.closed),
+            ("abandoned", &got.abandoned),
+            ("want_closed", &closed),
+            ("want_abandoned", &abandoned),
+        ];
+        blame(pitfall)
+            .because("sessions-ended", &facts)
+            .unless((got.closed, got.abandoned) == (closed, abandoned));
+    }
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Db").field(&self.books()).finish()
+    }
+}
+
+struct Server {
+    state: Mutex<State>,
+    log: Log,
+    recorder: Option<Arc<Recorder>>,
+}
+
+#[derive(Default)]
+struct State {
+    entries: Vec<Entry>,
+    books: Books,
+    statements: Vec<(usize, String)>,
+    refuse_connects: usize,
+    bad_queries: BTreeSet<String>,
+    fail_closes: usize,
+}
+
+/// What the server knows of one session.
+struct Entry {
+    stage: Stage,
+    /// The operation that somebody is awaiting.
+    awaited: Option<Call>,
+    /// Answers that were sent and not read. More than one if a query was
+    /// dropped half-way.
+    unread: VecDeque<Result<String, DbError>>,
+    /// Tells whether a handle still exists. Handles do not count as owners:
+    /// the session ends by a call, not by the last drop.
+    handle: Weak<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    New,
+    Connecting,
+    Open,
+    Refused,
+    Closed,
+    Abandoned,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Call {
+    Connect,
+    Query,
+    Close,
+}
+
+impl Stage {
+    fn is_open(self) -> bool {
+        matches!(self, Stage::Connecting | Stage::Open)
+    }
+}
+
+impl Server {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn event(&self, label: &str, kind: Kind) {
+        if let Some(recorder) = &self.recorder {
+            recorder.event(label, kind);
+        }
+    }
+}

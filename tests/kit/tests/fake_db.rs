@@ -1,0 +1,241 @@
+//! The fake database: time, books, failures, and what a raw session forgives.
+
+mod common;
+
+use common::{fact, pitfall};
+use kit::fake::{Books, Db, DbError, Session};
+use kit::{capture, lab, ms, paused_runtime, plainly, run, run_sync, secs, sweep, timed};
+use tokio::time::{sleep, timeout};
+
+async fn open(db: &Db) -> Session {
+    let session = db.session();
+    session.connect().await.unwrap();
+    session
+}
+
+#[test]
+fn every_call_takes_its_time_and_writes_its_line() {
+    run(async {
+        let db = Db::new();
+        let session = open(&db).await;
+        assert_eq!(session.query("a").await.as_deref(), Ok("result of a"));
+        assert_eq!(session.close().await, Ok(()));
+        let log = db.log();
+        assert_eq!(log.lines(), ["connecting", "connected", "query a", "closing", "closed"]);
+        assert_eq!(log.instants(), [ms(0), ms(500), ms(500), ms(1_500), ms(1_800)]);
+        assert_eq!(db.statements(), [(1, "a".to_owned())]);
+        let books = Books { opened: 1, closed: 1, most_open: 1, ..Books::default() };
+        assert_eq!(db.books(), books);
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        db.ended_as(1, 0, "close-forgotten");
+    });
+}
+
+#[test]
+fn dropping_a_handle_ends_nothing() {
+    run(async {
+        let db = Db::new();
+        drop(open(&db).await);
+        sleep(secs(60)).await;
+        assert_eq!(db.books().open, 1);
+    });
+    let record = capture(|| {
+        run(async {
+            let db = Db::new();
+            drop(open(&db).await);
+            db.nothing_open("close-forgotten");
+        });
+    });
+    assert_eq!((pitfall(&record), fact(&record)), (Some("close-forgotten"), "sessions-open"));
+}
+
+#[test]
+fn a_handle_that_lives_on_was_handed_to_somebody() {
+    let record = capture(|| {
+        run(async {
+            let db = Db::new();
+            let session = open(&db).await;
+            tokio::spawn(async move { session.close().await });
+            db.nothing_open("close-forgotten");
+        });
+    });
+    let seen = (pitfall(&record), fact(&record));
+    assert_eq!(seen, (Some("async-work-in-drop"), "session-handed-on"));
+}
+
+#[test]
+fn abandon_needs_neither_a_runtime_nor_this_thread() {
+    run_sync(|| {
+        let db = Db::new();
+        let runtime = paused_runtime();
+        let first = runtime.block_on(open(&db));
+        let second = runtime.block_on(open(&db));
+        first.abandon();
+        drop(runtime);
+        std::thread::scope(|scope| scope.spawn(|| second.abandon()).join()).unwrap();
+        db.ended_as(0, 2, "close-forgotten");
+        assert_eq!(db.books().most_open, 2);
+    });
+}
+
+#[test]
+fn a_session_can_end_only_once() {
+    run(async {
+        let db = Db::new();
+        let closed = open(&db).await;
+        closed.close().await.unwrap();
+        closed.abandon();
+        assert_eq!(db.books().ended_twice, 1);
+        assert_eq!(closed.close().await, Err(DbError::NotOpen));
+        assert_eq!(db.books().ended_twice, 2);
+        let abandoned = open(&db).await;
+        abandoned.abandon();
+        abandoned.abandon();
+        assert_eq!(abandoned.close().await, Err(DbError::NotOpen));
+        assert_eq!(db.books().ended_twice, 4);
+
+        let raced = open(&db).await;
+        let both = futures::join!(raced.close(), raced.close());
+        assert_eq!(both, (Ok(()), Err(DbError::OutOfTurn)));
+        assert_eq!(db.books().ended_twice, 5);
+        let got = db.books();
+        assert_eq!((got.closed, got.abandoned, got.open, got.misused), (2, 1, 0, 0));
+    });
+    let record = capture(|| {
+        run(async {
+            let db = Db::new();
+            let session = open(&db).await;
+            session.close().await.unwrap();
+            session.abandon();
+            db.ended_once("double-close");
+        });
+    });
+    assert_eq!((pitfall(&record), fact(&record)), (Some("double-close"), "ended-twice"));
+}
+
+#[test]
+fn calls_at_a_wrong_time_fail_and_are_counted() {
+    run(async {
+        let db = Db::new();
+        let session = db.session();
+        assert_eq!(session.query("early").await, Err(DbError::NotOpen));
+        session.connect().await.unwrap();
+        assert_eq!(session.connect().await, Err(DbError::OutOfTurn));
+        let two = futures::join!(session.query("a"), session.query("b"));
+        assert_eq!(two, (Ok("result of a".to_owned()), Err(DbError::OutOfTurn)));
+        let two = futures::join!(session.query("a"), session.close());
+        assert_eq!(two.1, Err(DbError::OutOfTurn));
+        session.close().await.unwrap();
+        assert_eq!(session.query("late").await, Err(DbError::NotOpen));
+        let got = db.books();
+        assert_eq!((got.misused, got.ended_twice, got.closed), (5, 0, 1));
+    });
+}
+
+#[test]
+fn failures_come_when_ordered_and_once() {
+    run(async {
+        let db = Db::new();
+        db.refuse_next_connect();
+        let refused = db.session();
+        let (result, time) = timed(refused.connect()).await;
+        assert_eq!((result, time), (Err(DbError::Refused), ms(500)));
+        // Nothing is there to end, and to try does no harm.
+        refused.abandon();
+        assert_eq!(refused.close().await, Err(DbError::NotOpen));
+        let got = db.books();
+        assert_eq!((got.opened, got.refused, got.open, got.ended_twice), (1, 1, 0, 0));
+
+        db.fail_query("bad");
+        let session = open(&db).await;
+        assert_eq!(session.query("bad").await, Err(DbError::QueryFailed("bad".to_owned())));
+        assert!(session.query("good").await.is_ok());
+        db.fail_next_close();
+        assert_eq!(session.close().await, Err(DbError::CloseFailed));
+        assert_eq!(db.books().open, 1, "a close that failed has closed nothing");
+        assert_eq!(session.close().await, Ok(()));
+        db.ended_as(1, 0, "close-forgotten");
+        db.ended_once("double-close");
+    });
+    let record = capture(|| run(async { Db::new().ended_as(1, 0, "close-forgotten") }));
+    assert_eq!((pitfall(&record), fact(&record)), (Some("close-forgotten"), "sessions-ended"));
+}
+
+#[test]
+fn a_call_that_is_dropped_half_way_leaves_the_session_open() {
+    run(async {
+        sweep(async |cut| {
+            let db = Db::new();
+            let session = db.session();
+            let polls = cut.polls();
+            let done = cut
+                .run(async {
+                    session.connect().await?;
+                    session.query("a").await?;
+                    session.close().await
+                })
+                .await;
+            let open = usize::from(done.is_none() && polls > 0);
+            assert_eq!(db.books().open, open, "after {polls} polls");
+            if done.is_none() {
+                session.abandon();
+            }
+            plainly().unless_eq((db.books().open, db.books().ended_twice), (0, 0));
+        })
+        .await;
+    });
+}
+
+#[test]
+fn an_unread_answer_goes_to_the_next_query() {
+    run(async {
+        let db = Db::new();
+        let session = open(&db).await;
+        assert!(timeout(ms(100), session.query("mine")).await.is_err());
+        assert_eq!(session.query("yours").await.as_deref(), Ok("result of mine"));
+        assert_eq!(session.close().await, Ok(()));
+        assert_eq!(db.books().misused, 0);
+    });
+}
+
+#[test]
+fn a_query_learns_that_its_session_was_abandoned() {
+    run(async {
+        let db = Db::new();
+        let session = open(&db).await;
+        let killed = async {
+            sleep(ms(100)).await;
+            session.abandon();
+        };
+        let (answer, ()) = futures::join!(session.query("a"), killed);
+        assert_eq!(answer, Err(DbError::NotOpen));
+        assert_eq!(db.books().misused, 0, "the query was in time");
+    });
+}
+
+#[test]
+fn the_timeline_shows_sessions_and_calls() {
+    let record = capture(|| {
+        lab().run(async {
+            let db = Db::new();
+            let session = open(&db).await;
+            session.query("SELECT 1").await.unwrap();
+            drop(session);
+            let given_up = open(&db).await;
+            let _ = timeout(ms(500), given_up.query("SELECT 2")).await;
+            given_up.abandon();
+            plainly().now();
+        });
+    });
+    let picture = record::timeline::draw(&record, 76).join("\n");
+    insta::assert_snapshot!(picture, @"
+    session 1   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒…
+    connect     ████████
+    SELECT 1            ████████████████
+    session 2                           ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒✗
+    connect                             ████████
+    SELECT 2                                    ▒▒▒▒▒▒▒▒✗
+                0s      500ms           1.5s    2s      2.5s
+    ");
+}
