@@ -1,0 +1,32 @@
+//! What every learner sees: the promise in two tests.
+
+use exercise::hello_async;
+use kit::{Log, blame, no_tasks_left, paused_runtime, plainly, run, run_sync, secs, timed, took};
+
+#[test]
+fn the_task_waits_one_second() {
+    run(async {
+        let log = Log::new();
+        let ((), time) = timed(hello_async::simple_task(&log)).await;
+        no_tasks_left("dropped-handle-detaches");
+        plainly().unless_eq(time.max(secs(1)), secs(1)); // longer has no name
+        took(time).should_be(secs(1));
+        plainly().unless_eq(log.timed(), "t=     0 start\nt=  1000 done");
+    });
+}
+
+#[test]
+fn run_returns_when_the_task_is_done() {
+    run_sync(|| {
+        let (rt, log) = (paused_runtime(), Log::new());
+        hello_async::run(&rt, &log);
+        let left = rt.metrics().num_alive_tasks();
+        blame("dropped-handle-detaches")
+            .because("tasks-alive", &[("count", &left), ("expected", &0)])
+            .unless(left == 0);
+        blame("let-underscore-future")
+            .because("never-polled", &[("who", &"simple_task")])
+            .unless(!log.lines().is_empty());
+        plainly().unless_eq(log.lines(), ["start", "done"]);
+    });
+}
