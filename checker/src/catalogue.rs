@@ -41,6 +41,8 @@ pub struct Exercise {
     pub minutes: u32,
     /// Weight in a grade.
     pub points: u32,
+    /// Why the untouched stub is refused: a pitfall, or `todo`.
+    pub stub: String,
     /// The pitfalls that its tests must catch.
     pub pitfalls: Vec<String>,
 }
@@ -68,6 +70,7 @@ struct ExerciseEntry {
     seed: Vec<String>,
     minutes: u32,
     points: u32,
+    stub: String,
     pitfalls: Vec<Spanned<String>>,
 }
 
@@ -127,6 +130,7 @@ impl Catalogue {
                     seed: entry.seed,
                     minutes: entry.minutes,
                     points: entry.points,
+                    stub: entry.stub,
                     pitfalls: entry.pitfalls.into_iter().map(Spanned::into_inner).collect(),
                 });
             }
