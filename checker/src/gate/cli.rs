@@ -1,0 +1,183 @@
+//! The two commands of an author.
+
+use std::io::{IsTerminal, stderr};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::{NewExercise, Progress, VerifyOptions, new_exercise, show, verify};
+use crate::cancel::Cancel;
+use crate::kit::Kit;
+use crate::problem::Result;
+use crate::text::say;
+use crate::verdict::Build;
+
+/// Put exercises through the author's gate
+///
+/// Runs everything that lies beside an exercise: the stub must be refused for
+/// the reason in the catalogue, the solution and every accepted answer must
+/// pass, every rejected answer must be refused with the pitfall of its file
+/// name, every compile-fail case must hold against every right answer. Files,
+/// text, format and lints are looked at besides.
+///
+/// Verdicts are remembered: what has not changed is not run again.
+#[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Exit codes: 0 ready, 1 something to mend, 2 usage, 3 the gate could not work."
+)]
+pub struct VerifyArgs {
+    /// The exercises; all of them if none is named
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+    /// How many checks at a time [default: one a core]
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Run everything, whatever is known from earlier
+    #[arg(long)]
+    no_cache: bool,
+    /// The learner's build, the grader's, or both
+    #[arg(long, value_enum, default_value_t = Builds::Both)]
+    build: Builds,
+}
+
+/// Which builds to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Builds {
+    /// The answer is a module of the test crate.
+    Module,
+    /// The answer is a crate of its own.
+    Crate,
+    /// Both of them.
+    Both,
+}
+
+impl VerifyArgs {
+    /// Runs the command; whether every exercise is ready.
+    ///
+    /// # Errors
+    /// As [`verify`].
+    pub fn run(&self, kit: &Kit, cancel: &Cancel) -> Result<bool> {
+        let bar = Bar::new(self.json);
+        let note = bar.clone();
+        let options = VerifyOptions {
+            names: self.names.clone(),
+            builds: match self.build {
+                Builds::Module => vec![Build::Module],
+                Builds::Crate => vec![Build::Crate],
+                Builds::Both => vec![Build::Module, Build::Crate],
+            },
+            jobs: self.jobs.map_or_else(
+                || thread::available_parallelism().map_or(1, usize::from),
+                usize::from,
+            ),
+            cache: !self.no_cache,
+            cancel: cancel.clone(),
+            on_note: Arc::new(move |line| note.note(line)),
+        };
+        let report = verify(kit, &options, |progress| bar.show(progress));
+        bar.end();
+        let report = report?;
+        if self.json {
+            let json = serde_json::to_string_pretty(&report);
+            println!("{}", json.expect("a report holds nothing that JSON cannot"));
+        } else {
+            println!("{}", show::report(&report));
+        }
+        Ok(report.ready)
+    }
+}
+
+/// Begin a new exercise
+///
+/// Writes a stub, a solution, tests, texts and one answer of each kind, and
+/// enters the exercise in the catalogue, in Cargo.toml and in
+/// solutions/lib.rs. `verify` refuses it until all of that says something;
+/// CONTRIBUTING.md tells how.
+#[derive(Args, Clone, Debug)]
+pub struct NewArgs {
+    /// The exercise's name for ever, in snake_case
+    name: String,
+    /// The number of its chapter
+    #[arg(long, short, value_name = "N")]
+    chapter: u32,
+    /// For a chapter that does not exist yet: its name in snake_case
+    #[arg(long, value_name = "NAME")]
+    chapter_name: Option<String>,
+}
+
+impl NewArgs {
+    /// Runs the command.
+    ///
+    /// # Errors
+    /// As [`new_exercise`].
+    pub fn run(&self, kit: &Kit) -> Result<()> {
+        let wanted = NewExercise {
+            name: self.name.clone(),
+            chapter: self.chapter,
+            chapter_name: self.chapter_name.clone(),
+        };
+        let written = new_exercise(kit, &wanted)?;
+        for path in &written.new {
+            println!("{}", say("new-wrote", &[("path", &kit.shown(path))]));
+        }
+        for path in &written.changed {
+            println!("{}", say("new-changed", &[("path", &kit.shown(path))]));
+        }
+        println!("{}", say("new-next", &[("name", &self.name)]));
+        Ok(())
+    }
+}
+
+/// What is shown while it runs, on standard error: a bar on a terminal, else
+/// a line for each exercise.
+#[derive(Clone)]
+struct Bar {
+    bar: ProgressBar,
+    lines: bool,
+}
+
+impl Bar {
+    fn new(quiet: bool) -> Self {
+        let lines = !stderr().is_terminal();
+        let bar = if lines { ProgressBar::hidden() } else { ProgressBar::new(0) };
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {elapsed}  {wide_msg}");
+        bar.set_style(style.expect("the template is tried by every run"));
+        if !lines {
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Bar { bar, lines: lines && !quiet }
+    }
+
+    fn note(&self, line: &str) {
+        self.bar.set_message(line.trim().to_owned());
+    }
+
+    fn show(&self, progress: Progress<'_>) {
+        match progress {
+            Progress::Begins(jobs) => self.bar.set_length(jobs as u64),
+            Progress::Step(exercise) => {
+                self.bar.set_message(exercise.to_owned());
+                self.bar.inc(1);
+            }
+            Progress::Finished(report) => {
+                let key = if report.ready { "gate-line-ready" } else { "gate-line-refused" };
+                let line = say(key, &[("name", &report.exercise), ("count", &report.refusals())]);
+                if self.lines {
+                    eprintln!("{line}");
+                } else {
+                    self.bar.println(line);
+                }
+            }
+        }
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

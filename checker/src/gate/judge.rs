@@ -1,0 +1,354 @@
+//! From verdicts to findings: what each answer should have been told, and was.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use record::Fact;
+
+use super::explain::{explain, name_of};
+use super::report::{Check, ExerciseReport, Finding, Score};
+use super::sources::{Answer, Role, Sources};
+use crate::catalogue::Exercise;
+use crate::kit::{ExerciseText, Kit};
+use crate::verdict::{Build, Source, Status, TestOutcome, Verdict};
+
+/// A verdict on one of the exercise's answers.
+pub struct Checked {
+    /// Index into [`Sources::answers`].
+    pub answer: usize,
+    /// Which build.
+    pub build: Build,
+    /// What the engine said.
+    pub verdict: Verdict,
+}
+
+/// All that is known of an exercise when everything has run.
+pub struct Evidence<'a> {
+    /// The kit.
+    pub kit: &'a Kit,
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// Its files.
+    pub sources: &'a Sources,
+    /// The verdicts, in any order.
+    pub checked: &'a [Checked],
+    /// The builds that were asked for.
+    pub builds: &'a [Build],
+}
+
+/// Judges an exercise. `found` is what was seen without the engine.
+pub fn judge(evidence: &Evidence<'_>, mut found: Vec<Finding>) -> ExerciseReport {
+    let text = evidence.kit.text(evidence.exercise).ok();
+    let judge = Judge { evidence, text };
+    found.extend(judge.stub());
+    found.extend(judge.solution());
+    found.extend(judge.records());
+    found.extend(judge.accepted());
+    found.extend(judge.rejected());
+    found.extend(judge.uncaught());
+    found.extend(judge.cases());
+    found.extend(judge.builds());
+    let mut findings = judge.merged(found);
+    findings.sort_by(|a, b| (a.check, &a.path, a.line).cmp(&(b.check, &b.path, b.line)));
+    judge.report(findings)
+}
+
+struct Judge<'a> {
+    evidence: &'a Evidence<'a>,
+    text: Option<ExerciseText>,
+}
+
+impl<'a> Judge<'a> {
+    /// The verdicts on the answers in a role.
+    fn on(&self, wanted: impl Fn(&Role) -> bool) -> Vec<(&'a Answer, &'a Checked)> {
+        let answers = &self.evidence.sources.answers;
+        let checked = self.evidence.checked.iter().map(|c| (&answers[c.answer], c));
+        checked.filter(|(a, _)| wanted(&a.role)).collect()
+    }
+
+    fn finding(&self, check: Check, fact: Fact, answer: &Path, checked: &Checked) -> Finding {
+        Finding::new(check, fact)
+            .at(self.evidence.kit, answer)
+            .in_build(checked.build)
+            .detail(explain(&checked.verdict, self.evidence.exercise, self.text.as_ref()))
+    }
+
+    fn stub(&self) -> Vec<Finding> {
+        let wanted = &self.evidence.exercise.stub;
+        let mut found = Vec::new();
+        for (answer, checked) in self.on(|r| *r == Role::Stub) {
+            let verdict = &checked.verdict;
+            let finding = |fact| self.finding(Check::Stub, fact, &answer.path, checked);
+            let pitfall = verdict.main.as_ref().and_then(|m| m.pitfall.as_deref());
+            let is_as_wanted = match wanted.as_str() {
+                "todo" => pitfall.is_none() && verdict.main_test().is_some_and(|t| t.is_todo()),
+                id => pitfall == Some(id),
+            };
+            if verdict.status == Status::Passed {
+                found.push(finding(Fact::new("gate-stub-passes")));
+            } else if !is_as_wanted {
+                let is_refused_by_rustc = verdict.errors().next().is_some();
+                let key = if is_refused_by_rustc { "gate-stub-errors" } else { "gate-stub-reason" };
+                let fact = Fact::new(key).with("wanted", wanted).with("got", name_of(verdict));
+                found.push(finding(fact));
+            }
+            // A stub that passes as a whole has said so already.
+            let passing = verdict.tests.iter().filter(|t| t.outcome == TestOutcome::Passed);
+            for test in passing.filter(|_| verdict.status != Status::Passed) {
+                let fact = Fact::new("gate-stub-test-passes").with("test", &test.name);
+                found.push(finding(fact).detail(""));
+            }
+        }
+        found
+    }
+
+    fn solution(&self) -> Vec<Finding> {
+        let refused = self.on(|r| *r == Role::Solution).into_iter().filter(|(_, checked)| {
+            !is_right(&checked.verdict) && !is_only_recordless(&checked.verdict)
+        });
+        refused.map(|(a, c)| self.right_answer_refused(Check::Solution, a, c)).collect()
+    }
+
+    fn accepted(&self) -> Vec<Finding> {
+        let refused = self
+            .on(|r| *r == Role::Accepted)
+            .into_iter()
+            .filter(|(_, c)| !is_right(&c.verdict) && !is_only_recordless(&c.verdict));
+        refused.map(|(a, c)| self.right_answer_refused(Check::Accepted, a, c)).collect()
+    }
+
+    fn right_answer_refused(&self, check: Check, answer: &Answer, checked: &Checked) -> Finding {
+        let key = if check == Check::Solution {
+            "gate-solution-refused"
+        } else {
+            "gate-accepted-refused"
+        };
+        let fact = Fact::new(key).with("got", name_of(&checked.verdict));
+        self.finding(check, fact, &answer.path, checked)
+    }
+
+    /// A test that is not run by the kit passes without a record, and would
+    /// never count.
+    fn records(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (_, checked) in self.on(|r| *r == Role::Solution) {
+            for test in checked.verdict.tests.iter().filter(|t| is_recordless(t)) {
+                let module = if test.hidden { "hidden.rs" } else { "visible.rs" };
+                let path = self.evidence.kit.tests(self.evidence.exercise).join(module);
+                let fact = Fact::new("gate-no-record").with("test", &test.name);
+                found.push(
+                    Finding::new(Check::Records, fact)
+                        .at(self.evidence.kit, &path)
+                        .in_build(checked.build),
+                );
+            }
+        }
+        found
+    }
+
+    fn rejected(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (answer, checked) in self.on(|r| matches!(r, Role::Rejected(_))) {
+            let Role::Rejected(wanted) = &answer.role else { continue };
+            if is_refused_as(&checked.verdict, wanted) || record::pitfall::get(wanted).is_none() {
+                continue;
+            }
+            let key = match checked.verdict.status {
+                Status::Passed => "gate-rejected-passes",
+                _ => "gate-rejected-reason",
+            };
+            let fact = Fact::new(key).with("wanted", wanted).with("got", name_of(&checked.verdict));
+            found.push(self.finding(Check::Rejected, fact, &answer.path, checked));
+        }
+        found
+    }
+
+    /// The pitfalls of the catalogue that no rejected answer shows.
+    fn uncaught(&self) -> Vec<Finding> {
+        let catalogue = self.evidence.kit.root().join("exercises").join("catalogue.toml");
+        let folder = self.evidence.kit.tests(self.evidence.exercise).join("rejected");
+        self.evidence
+            .exercise
+            .pitfalls
+            .iter()
+            .filter(|id| !self.is_caught(id))
+            .map(|id| {
+                let file = folder.join(format!("{id}.rs"));
+                let fact = Fact::new("gate-uncaught")
+                    .with("pitfall", id)
+                    .with("file", self.evidence.kit.shown(&file));
+                Finding::new(Check::Uncaught, fact).at(self.evidence.kit, &catalogue)
+            })
+            .collect()
+    }
+
+    fn is_caught(&self, id: &str) -> bool {
+        let on = self.on(|r| matches!(r, Role::Rejected(wanted) if wanted == id));
+        let by_answer = group(&on);
+        by_answer.values().any(|all| all.iter().all(|c| is_refused_as(&c.verdict, id)))
+    }
+
+    fn cases(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        for (answer, checked) in self.on(|r| matches!(r, Role::Solution | Role::Accepted)) {
+            let verdict = &checked.verdict;
+            if verdict.passed() < verdict.tests.len() || verdict.tests.is_empty() {
+                continue; // They were not tried; something else says why.
+            }
+            let known: BTreeSet<&str> = verdict.misuse.iter().map(|c| c.name.as_str()).collect();
+            for path in &self.evidence.sources.cases {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                if !known.contains(&*name) {
+                    let fact = Fact::new("gate-case-not-tried").with("answer", self.shown(answer));
+                    let finding = Finding::new(Check::Cases, fact).at(self.evidence.kit, path);
+                    found.push(finding.in_build(checked.build));
+                }
+            }
+            for case in verdict.misuse.iter().filter(|c| !c.holds) {
+                let path = self.evidence.kit.tests(self.evidence.exercise);
+                let path = path.join("compile_fail").join(format!("{}.rs", case.name));
+                let key = if case.compiled { "gate-case-compiles" } else { "gate-case-otherwise" };
+                let expected = [case.code.as_deref(), case.phrase.as_deref()];
+                let fact = Fact::new(key)
+                    .with("answer", self.shown(answer))
+                    .with("expected", expected.into_iter().flatten().collect::<Vec<_>>().join(" "));
+                let got: Vec<&str> = case.got.iter().map(|m| m.rendered.as_str()).collect();
+                found.push(
+                    Finding::new(Check::Cases, fact)
+                        .at(self.evidence.kit, &path)
+                        .line(Some(case.line))
+                        .in_build(checked.build)
+                        .detail(got.join("\n")),
+                );
+            }
+        }
+        found
+    }
+
+    /// Both builds must run the tests that stand in the files.
+    fn builds(&self) -> Vec<Finding> {
+        let mut found = Vec::new();
+        let written: BTreeSet<String> = self.evidence.sources.test_names().into_iter().collect();
+        for (answer, checked) in self.on(|r| *r == Role::Solution) {
+            let run: BTreeSet<String> =
+                checked.verdict.tests.iter().map(|t| t.name.clone()).collect();
+            if checked.verdict.errors().next().is_some() || self.evidence.sources.tests.len() < 2 {
+                continue;
+            }
+            for (key, tests) in [
+                ("gate-test-not-run", written.difference(&run)),
+                ("gate-test-unknown", run.difference(&written)),
+            ] {
+                for test in tests {
+                    let fact = Fact::new(key).with("test", test);
+                    let finding = Finding::new(Check::Builds, fact);
+                    found.push(finding.at(self.evidence.kit, &answer.path).in_build(checked.build));
+                }
+            }
+        }
+        found
+    }
+
+    fn shown(&self, answer: &Answer) -> String {
+        self.evidence.kit.shown(&answer.path).to_string().replace('\\', "/")
+    }
+
+    /// What was seen in every build is said once.
+    fn merged(&self, found: Vec<Finding>) -> Vec<Finding> {
+        let mut merged: Vec<Finding> = Vec::new();
+        for finding in found {
+            let builds = self.evidence.builds.len();
+            let same = |other: &&mut Finding| {
+                builds > 1
+                    && other.build.is_some()
+                    && finding.build.is_some()
+                    && other.build != finding.build
+                    && (other.check, &other.path, other.line, &other.says)
+                        == (finding.check, &finding.path, finding.line, &finding.says)
+            };
+            match merged.iter_mut().find(same) {
+                Some(first) => first.build = None,
+                None => merged.push(finding),
+            }
+        }
+        merged
+    }
+
+    fn report(&self, findings: Vec<Finding>) -> ExerciseReport {
+        let builds = self.evidence.builds;
+        let count = |wanted: &dyn Fn(&Role) -> bool,
+                     is_good: &dyn Fn(&Answer, &Verdict) -> bool| {
+            let mut score = Score::default();
+            let on = self.on(wanted);
+            for answer in self.evidence.sources.with(wanted) {
+                let mut all = on.iter().filter(|(a, _)| a.path == answer.path).peekable();
+                let was_run = all.peek().is_some();
+                score.count(was_run && all.all(|(a, c)| is_good(a, &c.verdict)));
+            }
+            score
+        };
+        let one = |role: Role, check: Check| {
+            let was_run = !self.on(|r| *r == role).is_empty();
+            was_run.then(|| !findings.iter().any(|f| f.check == check))
+        };
+        let mut pitfalls = Score::default();
+        for id in &self.evidence.exercise.pitfalls {
+            pitfalls.count(self.is_caught(id));
+        }
+        let mut cases = Score::default();
+        for case in &self.evidence.sources.cases {
+            let name = case.file_stem().unwrap_or_default().to_string_lossy();
+            let right = self.on(|r| matches!(r, Role::Solution | Role::Accepted));
+            let holds = |c: &Checked| c.verdict.misuse.iter().any(|m| m.name == name && m.holds);
+            cases.count(!right.is_empty() && right.iter().all(|(_, c)| holds(c)));
+        }
+        let is_one_build = |f: &Finding| f.check == Check::Builds || f.build.is_some();
+        let agree = (builds.len() > 1 && !self.evidence.checked.is_empty())
+            .then(|| !findings.iter().any(is_one_build));
+        let mut report = ExerciseReport {
+            exercise: self.evidence.exercise.name.clone(),
+            ready: false,
+            stub: one(Role::Stub, Check::Stub),
+            solution: one(Role::Solution, Check::Solution),
+            accepted: count(&|r| *r == Role::Accepted, &|_, v| is_right(v)),
+            rejected: count(
+                &|r| matches!(r, Role::Rejected(_)),
+                &|a, v| matches!(&a.role, Role::Rejected(wanted) if is_refused_as(v, wanted)),
+            ),
+            cases,
+            pitfalls,
+            builds: agree,
+            findings,
+        };
+        report.ready = report.refusals() == 0;
+        report
+    }
+}
+
+/// Every test passed; what the compile-fail cases say is another check's.
+fn is_right(verdict: &Verdict) -> bool {
+    let only_misuse = verdict.main.as_ref().is_some_and(|m| m.source == Source::Misuse);
+    verdict.status == Status::Passed || (verdict.status == Status::Failed && only_misuse)
+}
+
+fn is_refused_as(verdict: &Verdict, pitfall: &str) -> bool {
+    let named = verdict.main.as_ref().and_then(|m| m.pitfall.as_deref());
+    !verdict.status.is_passed() && verdict.status != Status::Internal && named == Some(pitfall)
+}
+
+/// Ended well, and left nothing.
+fn is_recordless(test: &crate::verdict::TestResult) -> bool {
+    test.record.is_none() && test.outcome == TestOutcome::ExitedEarly
+}
+
+fn is_only_recordless(verdict: &Verdict) -> bool {
+    verdict.failures().next().is_some() && verdict.failures().all(is_recordless)
+}
+
+fn group<'a>(on: &[(&'a Answer, &'a Checked)]) -> BTreeMap<&'a Path, Vec<&'a Checked>> {
+    let mut groups: BTreeMap<&Path, Vec<&Checked>> = BTreeMap::new();
+    for (answer, checked) in on {
+        groups.entry(&answer.path).or_default().push(checked);
+    }
+    groups
+}

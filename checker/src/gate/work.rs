@@ -1,0 +1,161 @@
+//! Everything that has to be run, on all cores.
+
+use std::collections::VecDeque;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use super::report::Finding;
+use super::sources::{Role, Sources};
+use super::{VerifyOptions, style};
+use crate::catalogue::Exercise;
+use crate::check::{self, CargoOutput, Event};
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::verdict::{Build, Status, Verdict};
+
+/// One thing to run.
+#[derive(Clone, Copy, Debug)]
+pub struct Job {
+    /// Index of the exercise among those that were asked for.
+    pub exercise: usize,
+    /// What to do.
+    pub task: Task,
+}
+
+/// What there is to do for an exercise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Check the answer with this index in one build.
+    Check(usize, Build),
+    /// Ask rustfmt about all its files.
+    Format,
+    /// Ask clippy about the solution.
+    Clippy,
+}
+
+/// What came of a job.
+pub enum Outcome {
+    /// Of [`Task::Check`].
+    Verdict(Box<Verdict>),
+    /// Of the others.
+    Findings(Vec<Finding>),
+}
+
+/// An exercise and its files.
+pub struct Subject<'a> {
+    /// The exercise.
+    pub exercise: &'a Exercise,
+    /// Its files.
+    pub sources: Sources,
+}
+
+/// What is to be run for all of them.
+///
+/// The first of each exercise come first, then the second of each: jobs of
+/// one exercise share the compiler's memory, and would wait for each other.
+pub fn plan(subjects: &[Subject<'_>], builds: &[Build]) -> Vec<Job> {
+    let mut queues: Vec<VecDeque<Job>> = Vec::new();
+    for (exercise, subject) in subjects.iter().enumerate() {
+        let mut tasks = vec![Task::Format];
+        if subject.sources.can_be_run() {
+            let answers = 0..subject.sources.answers.len();
+            tasks.extend(answers.flat_map(|a| builds.iter().map(move |b| Task::Check(a, *b))));
+        }
+        if subject.sources.with(|r| *r == Role::Solution).next().is_some() {
+            tasks.push(Task::Clippy);
+        }
+        queues.push(tasks.into_iter().map(|task| Job { exercise, task }).collect());
+    }
+    let mut jobs = Vec::new();
+    while queues.iter().any(|q| !q.is_empty()) {
+        jobs.extend(queues.iter_mut().filter_map(VecDeque::pop_front));
+    }
+    jobs
+}
+
+/// Runs the jobs on `options.jobs` threads and gives each result to `done`, on
+/// the thread of the caller.
+///
+/// # Errors
+/// The first problem that kept a job from running; no more are begun then.
+pub fn run(
+    kit: &Kit,
+    subjects: &[Subject<'_>],
+    jobs: Vec<Job>,
+    options: &VerifyOptions,
+    mut done: impl FnMut(Job, Outcome),
+) -> Result<()> {
+    let queue = Mutex::new(VecDeque::from(jobs));
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let stop = options.cancel.child();
+    let (sender, results) = mpsc::channel();
+    thread::scope(|scope| {
+        for _ in 0..options.jobs.max(1) {
+            let (sender, stop): (Sender<(Job, Result<Outcome>)>, _) = (sender.clone(), &stop);
+            let next = &next;
+            scope.spawn(move || {
+                while let Some(job) = next() {
+                    if stop.is_cancelled() {
+                        break;
+                    }
+                    let outcome = perform(kit, &subjects[job.exercise], job.task, options, stop);
+                    if sender.send((job, outcome)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        let mut problem = None;
+        for (job, outcome) in results {
+            match outcome {
+                // What was stopped half-way is not a verdict on the exercise.
+                Ok(Outcome::Verdict(verdict)) if verdict.status == Status::Cancelled => {}
+                Ok(outcome) => done(job, outcome),
+                Err(why) => {
+                    stop.cancel();
+                    problem.get_or_insert(why);
+                }
+            }
+        }
+        match problem {
+            Some(problem) => Err(problem),
+            None if options.cancel.is_cancelled() => Err(Problem::new("cancelled")),
+            None => Ok(()),
+        }
+    })
+}
+
+fn perform(
+    kit: &Kit,
+    subject: &Subject<'_>,
+    task: Task,
+    options: &VerifyOptions,
+    stop: &crate::cancel::Cancel,
+) -> Result<Outcome> {
+    let exercise = subject.exercise;
+    let note = options.on_note.clone();
+    let check_options = |build| check::Options {
+        build,
+        cache: options.cache,
+        cargo: CargoOutput::Events,
+        on_event: Arc::new(move |event| match event {
+            Event::BuildingDependencies => note(crate::text::word("gate-building")),
+            Event::Cargo(line) => note(line),
+            _ => {}
+        }),
+        cancel: stop.clone(),
+    };
+    Ok(match task {
+        Task::Check(answer, build) => {
+            let answer = &subject.sources.answers[answer].path;
+            let verdict = check::check(kit, exercise, answer, &check_options(build))?;
+            Outcome::Verdict(Box::new(verdict))
+        }
+        Task::Format => Outcome::Findings(style::format(kit, exercise, &subject.sources)?),
+        Task::Clippy => {
+            Outcome::Findings(style::clippy(kit, exercise, &check_options(Build::Module))?)
+        }
+    })
+}
