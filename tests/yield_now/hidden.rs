@@ -16,7 +16,7 @@ fn woken(count: &WakeCount, expected: usize) {
     blame(pitfall)
         .because(
             "wrong-wakes",
-            &[("who", &"The task"), ("got", &count.wakes()), ("expected", &expected)],
+            &[("who", &"task"), ("got", &count.wakes()), ("expected", &expected)],
         )
         .unless(count.wakes() == expected);
 }

@@ -33,6 +33,8 @@
 //! | alive tasks | [`alive_tasks`], [`no_tasks_left`] | tasks that outlive their owner |
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
+//! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
+//! | patience | [`patience`] | what only a second thread can show, without a deadline |
 //! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
 //! | type gate | [`require_send`] and its kin | bounds that an answer must meet |
 //! | trace | [`span`], [`traced`], [`note`], [`trace`] | the whole schedule, and the picture of it |
@@ -40,14 +42,17 @@
 //! Behind them stands a watchdog on real time, for what no virtual clock can
 //! see: a thread that is blocked for good. A right answer never meets it.
 
+mod alarm;
 mod blame;
 mod blocking;
 mod clock;
+mod effort;
 pub mod fake;
 mod gates;
 mod lock;
 mod log;
 mod mock;
+mod patience;
 mod recorder;
 mod run;
 mod span;
@@ -58,6 +63,7 @@ mod tasks;
 mod waker;
 mod watchdog;
 
+pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
 pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
@@ -65,6 +71,7 @@ pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;
 pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};
+pub use patience::patience;
 pub use recorder::{capture, trace};
 pub use run::{Lab, lab, paused_runtime, run, run_sync};
 pub use span::{Span, Traced, note, span, traced};

@@ -1,0 +1,250 @@
+//! Waits that end in another thread, for tests of executors.
+
+use std::future::Future;
+use std::marker::PhantomPinned;
+use std::pin::Pin;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
+use std::thread::{Builder, ThreadId};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+use record::Kind;
+use record::timeline::seconds;
+
+use crate::effort::Effort;
+use crate::recorder::{self, Recorder};
+use crate::{blame, ms, patience};
+
+/// Polls of an alarm before it rings. One is needed; the others are for sleeps
+/// that end for no reason, as those of threads may.
+const MOST_POLLS: usize = 3;
+
+/// Only a wait of this length shows whether the thread was asleep meanwhile.
+const LONG: Duration = ms(100);
+
+/// A future that a thread of its own ends, `delay` of real time after the
+/// first poll. It is not `Unpin`, and is to be awaited alone.
+///
+/// However long the thread takes, a right executor passes. One that polls
+/// without having been woken fails at its fourth poll (`busy-wake`), and after
+/// a delay of 100 ms or more so does one whose thread did not sleep meanwhile.
+/// The alarm rings again and again until it is heard.
+pub fn alarm(label: &str, delay: Duration) -> Alarm {
+    Alarm {
+        label: label.to_owned(),
+        delay,
+        bell: Bell::default(),
+        polls: 0,
+        asleep: None,
+        heard: None,
+        pinned: PhantomPinned,
+    }
+}
+
+pin_project! {
+    /// A wait that another thread ends; see [`alarm`].
+    pub struct Alarm {
+        label: String,
+        delay: Duration,
+        bell: Bell,
+        polls: usize,
+        // Where and when the latest poll returned Pending.
+        asleep: Option<(ThreadId, Effort)>,
+        // Tells the thread to stop ringing, by being dropped.
+        heard: Option<Sender<()>>,
+        #[pin]
+        pinned: PhantomPinned,
+    }
+}
+
+#[derive(Clone, Default)]
+struct Bell(Arc<Mutex<Ring>>);
+
+#[derive(Default)]
+struct Ring {
+    has_rung: bool,
+    waker: Option<Waker>,
+}
+
+impl Bell {
+    fn locked(&self) -> MutexGuard<'_, Ring> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn ring(&self) {
+        let waker = {
+            let mut ring = self.locked();
+            ring.has_rung = true;
+            ring.waker.clone()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl Future for Alarm {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let this = self.project();
+        recorder::event(this.label, Kind::Polled);
+        let slept = this.asleep.take();
+        let has_rung = {
+            let mut ring = this.bell.locked();
+            ring.waker = Some(cx.waker().clone());
+            ring.has_rung
+        };
+        if has_rung {
+            *this.heard = None;
+            if *this.delay >= LONG {
+                was_asleep(this.label, *this.delay, slept);
+            }
+            recorder::event(this.label, Kind::Ready);
+            return Poll::Ready(());
+        }
+        *this.polls += 1;
+        let (who, count) = (&this.label, *this.polls - 1);
+        blame("busy-wake")
+            .because("polled-unwoken", &[("who", who), ("count", &count)])
+            .unless(*this.polls <= MOST_POLLS);
+        if this.heard.is_none() {
+            let (heard, still_waiting) = channel();
+            *this.heard = Some(heard);
+            let (bell, delay) = (this.bell.clone(), *this.delay);
+            let (recorder, label) = (recorder::current(), this.label.clone());
+            in_a_thread(move || keep_ringing(&bell, delay, &still_waiting, recorder, &label));
+        }
+        recorder::event(this.label, Kind::Pending);
+        *this.asleep = Effort::now().map(|effort| (std::thread::current().id(), effort));
+        Poll::Pending
+    }
+}
+
+fn keep_ringing(
+    bell: &Bell,
+    delay: Duration,
+    still_waiting: &Receiver<()>,
+    recorder: Option<Arc<Recorder>>,
+    label: &str,
+) {
+    let mut pause = delay;
+    while still_waiting.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
+        if let Some(recorder) = &recorder {
+            recorder.event(label, Kind::Woken);
+        }
+        bell.ring();
+        pause = ms(50);
+    }
+}
+
+/// Fails the test if the thread that waited had work to do while it did.
+#[track_caller]
+fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) {
+    let here = std::thread::current().id();
+    let Some((_, before)) = slept.filter(|(thread, _)| *thread == here) else { return };
+    let Some(now) = Effort::now() else { return };
+    let used = now.since(before);
+    // Far more than a right answer uses: the way into a sleep and out of it.
+    let too_much = used.cpu > delay / 4 || used.naps > 20;
+    let (wait, cpu) = (seconds(delay), seconds(used.cpu));
+    blame("busy-wake")
+        .because(
+            "not-asleep",
+            &[("who", &label), ("wait", &wait), ("cpu", &cpu), ("naps", &used.naps)],
+        )
+        .unless(!too_much);
+}
+
+/// A future that is woken while its poll is still running, and then returns
+/// Pending. The wake must not be forgotten: the next poll is due at once.
+///
+/// If it does not come, a thread wakes the task once more, so that the test
+/// can go on; but if that was needed every time (see [`patience`]), it fails
+/// (`wake-lost-before-park`).
+pub fn early_wake(label: &str) -> EarlyWake {
+    EarlyWake {
+        label: label.to_owned(),
+        by_thread: false,
+        times: patience().collect(),
+        lost: Arc::default(),
+        polled: None,
+        done: 0,
+    }
+}
+
+/// A wait that is over before `poll` returns; see [`early_wake`].
+pub struct EarlyWake {
+    label: String,
+    by_thread: bool,
+    times: Vec<Duration>,
+    lost: Arc<Mutex<usize>>,
+    // Tells the thread that the next poll has come, by being dropped.
+    polled: Option<Sender<()>>,
+    done: usize,
+}
+
+impl EarlyWake {
+    /// Another thread does the waking, and `poll` waits for it to have done so.
+    #[must_use]
+    pub fn by_thread(mut self) -> Self {
+        self.by_thread = true;
+        self
+    }
+}
+
+impl Future for EarlyWake {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        recorder::event(&self.label, Kind::Polled);
+        self.polled = None;
+        let Some(patience) = self.times.get(self.done).copied() else {
+            let lost = *self.lost.lock().unwrap_or_else(PoisonError::into_inner);
+            blame("wake-lost-before-park")
+                .because("wakes-lost", &[("who", &self.label), ("count", &lost)])
+                .unless(lost < self.times.len());
+            recorder::event(&self.label, Kind::Ready);
+            return Poll::Ready(());
+        };
+        if self.by_thread {
+            let waker = cx.waker().clone();
+            let (say, hear) = channel();
+            in_a_thread(move || {
+                waker.wake();
+                let _ = say.send(());
+            });
+            let _ = hear.recv();
+        } else if self.done.is_multiple_of(2) {
+            cx.waker().wake_by_ref();
+        } else {
+            cx.waker().clone().wake();
+        }
+        recorder::event(&self.label, Kind::Woken);
+        self.done += 1;
+
+        let (polled, still_waiting) = channel::<()>();
+        self.polled = Some(polled);
+        let (lost, waker) = (self.lost.clone(), cx.waker().clone());
+        in_a_thread(move || {
+            let mut first = true;
+            while still_waiting.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
+                if std::mem::take(&mut first) {
+                    *lost.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+                }
+                waker.wake_by_ref();
+            }
+        });
+        recorder::event(&self.label, Kind::Pending);
+        Poll::Pending
+    }
+}
+
+fn in_a_thread(work: impl FnOnce() + Send + 'static) {
+    Builder::new()
+        .name("alarm".into())
+        .spawn(work)
+        .expect("a process that cannot start a thread cannot test an executor");
+}
