@@ -1,0 +1,112 @@
+//! The rest of the contract: nothing before the first poll, and everything once.
+
+use exercise::lazy_recipe::{prepare, serve};
+use kit::{Log, blame, mock, ms, no_tasks_left, plainly, run, secs, timed, took};
+use tokio::time::sleep;
+
+/// Orders a dish, and checks what the call alone has done.
+fn order<'a>(log: &'a Log, dish: &'a str) -> impl Future<Output = String> + 'a {
+    let mut wanted = log.lines();
+    let recipe = prepare(log, dish);
+    let line = format!("ordered {dish}");
+    blame("lazy-never-awaited")
+        .because("not-at-the-call", &[("line", &line)])
+        .unless(log.lines().len() > wanted.len());
+    wanted.push(line);
+    blame("eager-before-poll").unless_eq(log.lines().get(wanted.len()), None::<&String>);
+    plainly().unless_eq(log.lines(), wanted);
+    no_tasks_left("eager-before-poll");
+    recipe
+}
+
+#[test]
+fn an_order_that_nobody_awaits_is_one_line() {
+    run(async {
+        // Neither the dish nor the log lives for ever.
+        let log = Log::new();
+        let dishes: Vec<String> = (1..=3).map(|table| format!("soup for table {table}")).collect();
+        let recipes: Vec<_> = dishes.iter().map(|dish| order(&log, dish)).collect();
+        sleep(secs(5)).await;
+        drop(recipes);
+        sleep(secs(5)).await;
+        no_tasks_left("eager-before-poll");
+        log.should_be(
+            &["ordered soup for table 1", "ordered soup for table 2", "ordered soup for table 3"],
+            "eager-before-poll",
+        );
+    });
+}
+
+#[test]
+fn the_stove_is_on_from_the_first_poll_not_from_the_call() {
+    run(async {
+        let (at_once, log) = (Log::new(), Log::new());
+        let (_, time) = timed(order(&at_once, "bread")).await;
+        plainly().unless_eq(time.max(secs(1)), secs(1));
+        took(time).should_be(secs(1));
+
+        let recipe = order(&log, "soup");
+        sleep(secs(5)).await;
+        let (dish, time) = timed(recipe).await;
+        took(time).faster_means("eager-before-poll").should_be(secs(1));
+        plainly().unless_eq(log.timed(), "t=  1000 ordered soup\nt=  6000 cooking soup");
+        plainly().unless_eq(dish, "hot soup");
+    });
+}
+
+#[test]
+fn however_often_it_is_polled_it_cooks_once() {
+    run(async {
+        let log = Log::new();
+        let mut soup = mock("soup", order(&log, "soup"));
+        soup.expect_pending("lazy-never-awaited");
+        soup.expect_pending("lazy-never-awaited");
+        sleep(ms(500)).await;
+        soup.expect_pending("lazy-never-awaited");
+        plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
+        sleep(secs(2)).await;
+        let woken = soup.is_woken();
+        let dish = soup.expect_ready("subfuture-recreated");
+        blame("pending-without-waker").because("not-woken", &[("who", &"soup")]).unless(woken);
+        plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
+        plainly().unless_eq(dish, "hot soup");
+    });
+}
+
+#[test]
+fn two_recipes_cook_side_by_side() {
+    run(async {
+        let log = Log::new();
+        let (soup, bread) = (order(&log, "soup"), order(&log, "bread"));
+        let (dishes, time) = timed(async { tokio::join!(soup, bread) }).await;
+        plainly().unless_eq(time.max(secs(1)), secs(1));
+        took(time).should_be(secs(1));
+        let mut lines = log.lines();
+        lines[2..].sort();
+        plainly()
+            .unless_eq(lines, ["ordered soup", "ordered bread", "cooking bread", "cooking soup"]);
+        plainly().unless_eq(dishes.0, "hot soup");
+        plainly().unless_eq(dishes.1, "hot bread");
+    });
+}
+
+#[test]
+fn a_kitchen_that_closes_and_opens_again() {
+    run(async {
+        let log = Log::new();
+        let closed = serve(&log, false).await;
+        // Nor does anything cook later, behind everybody's back.
+        sleep(secs(5)).await;
+        no_tasks_left("eager-before-poll");
+        plainly().unless_eq(closed, None::<String>);
+        plainly().unless_eq(log.timed(), "t=     0 ordered soup");
+        let (open, time) = timed(serve(&log, true)).await;
+        plainly().unless_eq(time.max(secs(1)), secs(1));
+        took(time).should_be(secs(1));
+        plainly().unless_eq(open.as_deref(), Some("hot soup"));
+        plainly().unless_eq(
+            log.timed(),
+            "t=     0 ordered soup\nt=  5000 ordered soup\nt=  5000 cooking soup",
+        );
+    });
+}

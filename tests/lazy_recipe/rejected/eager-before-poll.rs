@@ -1,0 +1,22 @@
+//! "Both lines belong to the order": it cooks at the call, and only the wait is lazy.
+
+use std::time::Duration;
+
+use kit::Log;
+use tokio::time::sleep;
+
+pub const COOKING: Duration = Duration::from_secs(1);
+
+pub fn prepare<'a>(log: &'a Log, dish: &'a str) -> impl Future<Output = String> + 'a {
+    log.add(format!("ordered {dish}"));
+    log.add(format!("cooking {dish}"));
+    async move {
+        sleep(COOKING).await;
+        format!("hot {dish}")
+    }
+}
+
+pub async fn serve(log: &Log, open: bool) -> Option<String> {
+    let recipe = prepare(log, "soup");
+    if open { Some(recipe.await) } else { None }
+}

@@ -1,0 +1,42 @@
+//! What every learner sees: the promise in two tests.
+
+use exercise::lazy_recipe::{prepare, serve};
+use kit::{Log, blame, no_tasks_left, plainly, run, secs, timed, took};
+
+#[test]
+fn a_dish_is_ordered_at_the_call_and_cooked_at_the_await() {
+    run(async {
+        let log = Log::new();
+        let recipe = prepare(&log, "soup");
+        blame("lazy-never-awaited")
+            .because("not-at-the-call", &[("line", &"ordered soup")])
+            .unless(!log.lines().is_empty());
+        blame("eager-before-poll").unless_eq(log.lines().get(1), None::<&String>);
+        plainly().unless_eq(log.lines(), ["ordered soup"]);
+        no_tasks_left("eager-before-poll");
+
+        let (dish, time) = timed(recipe).await;
+        plainly().unless_eq(time.max(secs(1)), secs(1)); // longer has no name
+        took(time).should_be(secs(1));
+        plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
+        plainly().unless_eq(dish, "hot soup");
+    });
+}
+
+#[test]
+fn a_closed_kitchen_takes_the_order_and_cooks_nothing() {
+    run(async {
+        let log = Log::new();
+        let (dish, time) = timed(serve(&log, true)).await;
+        plainly().unless_eq(time.max(secs(1)), secs(1));
+        took(time).should_be(secs(1));
+        plainly().unless_eq(dish.as_deref(), Some("hot soup"));
+        plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
+
+        let log = Log::new();
+        let (dish, time) = timed(serve(&log, false)).await;
+        plainly().unless_eq(log.lines(), ["ordered soup"]);
+        plainly().unless_eq(time, secs(0));
+        plainly().unless_eq(dish, None::<String>);
+    });
+}
