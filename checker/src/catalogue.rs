@@ -215,3 +215,66 @@ fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATH: &str = "exercises/catalogue.toml";
+
+    fn parse(text: &str) -> Result<Catalogue> {
+        Catalogue::parse(text, Path::new(PATH))
+    }
+
+    fn chapter(exercises: &[(&str, &str)]) -> String {
+        let mut text = "[[chapter]]\nnumber = 1\nfolder = \"01_first\"\n".to_owned();
+        for (name, pitfalls) in exercises {
+            text.push_str(&format!(
+                "[[chapter.exercise]]\nname = \"{name}\"\nseed = []\nminutes = 2\npoints = 10\n\
+                 stub = \"todo\"\npitfalls = [{pitfalls}]\n"
+            ));
+        }
+        text
+    }
+
+    #[test]
+    fn exercises_stand_in_order_and_know_their_chapter() {
+        let catalogue = parse(&chapter(&[("one", "\"busy-wake\""), ("two", "")])).unwrap();
+        let names: Vec<&str> = catalogue.exercises().map(|e| e.name.as_str()).collect();
+        assert_eq!(names, ["one", "two"]);
+        let one = catalogue.get("one").unwrap();
+        assert_eq!(catalogue.chapter_of(one).unwrap().number, 1);
+        assert_eq!(catalogue.after(one).unwrap().name, "two");
+        assert_eq!(catalogue.after(catalogue.get("two").unwrap()), None);
+        assert_eq!(catalogue.get("exercises/01_first/two.rs").unwrap().name, "two");
+    }
+
+    #[test]
+    fn a_mistake_is_told_with_its_line() {
+        let twice = parse(&chapter(&[("one", ""), ("one", "")])).unwrap_err();
+        assert_eq!(twice.key(), "catalogue-twice");
+        assert!(twice.to_string().contains("catalogue.toml:12: `one`"), "{twice}");
+
+        let unknown = parse(&chapter(&[("one", "\"sequential\"")])).unwrap_err();
+        assert_eq!(unknown.key(), "catalogue-unknown-pitfall");
+        assert!(unknown.to_string().contains("sequential-awaits"), "{unknown}");
+
+        let field = parse(&chapter(&[("one", "")]).replace("points", "pints")).unwrap_err();
+        assert_eq!(field.key(), "bad-toml");
+        assert!(field.to_string().contains("catalogue.toml:8: unknown field `pints`"), "{field}");
+
+        for name in ["One", "1st", "a/b", "..", ""] {
+            let bad = parse(&chapter(&[(name, "")])).unwrap_err();
+            assert_eq!(bad.key(), "catalogue-bad-name", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mistyped_name_is_guessed() {
+        let catalogue = parse(&chapter(&[("gather_fetch", ""), ("slot", "")])).unwrap();
+        let told = |name| catalogue.get(name).unwrap_err();
+        assert_eq!(told("gather_fecth").key(), "unknown-exercise-similar");
+        assert!(told("gather").to_string().contains("gather_fetch"));
+        assert_eq!(told("zzz").key(), "unknown-exercise");
+    }
+}

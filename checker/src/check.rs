@@ -1,13 +1,27 @@
 //! The one thing the engine does: check a file against an exercise.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
+use std::{fs, thread};
 
+use crate::attribute::Files;
+use crate::cache::Cache;
 use crate::cancel::Cancel;
+use crate::cases::{self, CaseRun};
 use crate::catalogue::Exercise;
+use crate::compile::{CompileEnd, Compiler, Emit, Job};
+use crate::hash::Key;
 use crate::kit::Kit;
-use crate::problem::Result;
-use crate::verdict::{Build, CompileMessage, TestResult, Verdict};
+use crate::material::Material;
+use crate::problem::{Problem, Result};
+use crate::run_tests::{TestProgram, in_order_of_files};
+use crate::toolbox::Toolbox;
+use crate::toolchain::Toolchain;
+use crate::verdict::{
+    self, Build, CaseResult, CompileMessage, Level, Place, Status, TestResult, Timings, Verdict,
+};
+use crate::{diagnose, disk, text};
 
 /// How to check.
 #[derive(Clone)]
@@ -70,14 +84,39 @@ pub enum Event<'a> {
 /// Checks the file `answer` as an answer to `exercise`.
 ///
 /// A wrong answer is a verdict, not an error, and so is a compiler that
-/// crashed ([`Status::Internal`](crate::verdict::Status::Internal)).
+/// crashed ([`Status::Internal`]).
 ///
 /// # Errors
 /// The check cannot begin: the answer cannot be read, there is no compiler,
 /// the dependencies do not build, the kit lacks the tests.
 pub fn check(kit: &Kit, exercise: &Exercise, answer: &Path, options: &Options) -> Result<Verdict> {
-    let _ = (kit, exercise, answer, options);
-    todo!("the engine is being written")
+    let start = Instant::now();
+    let toolchain = Toolchain::find(kit.root(), &kit.state())?;
+    let toolbox = Toolbox::ready(kit, &toolchain, options)?;
+    let material = Material::read(kit, exercise, answer)?;
+    let key = material.key(kit, exercise, &toolbox, options.build)?;
+    let cache = Cache::new(&kit.state());
+    if let Some(mut known) = options.cache.then(|| cache.get(&key)).flatten() {
+        known.timings.total = millis(start);
+        return Ok(known);
+    }
+    let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
+    let case_paths: Vec<PathBuf> = material.cases.iter().map(|c| c.path.clone()).collect();
+    let files = Files {
+        root: kit.root(),
+        answer: &material.path,
+        exercise,
+        tests: &material.tests,
+        cases: &case_paths,
+    };
+    let work = Workplace::new(kit)?;
+    let run = Run { compiler: &compiler, files: &files, material: &material, work: &work, options };
+    let mut verdict = run.verdict()?;
+    verdict.timings.total = millis(start);
+    if options.cache {
+        cache.put(&key, &verdict);
+    }
+    Ok(verdict)
 }
 
 /// What clippy says of the answer in the matters of async that the curriculum
@@ -92,6 +131,305 @@ pub fn advice(
     answer: &Path,
     options: &Options,
 ) -> Result<Vec<CompileMessage>> {
-    let _ = (kit, exercise, answer, options);
-    todo!("the engine is being written")
+    let toolchain = Toolchain::find(kit.root(), &kit.state())?;
+    if !toolchain.clippy.is_file() {
+        return Ok(Vec::new());
+    }
+    let toolbox = Toolbox::ready(kit, &toolchain, options)?;
+    let material = Material::read(kit, exercise, answer)?;
+    let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
+    let files = Files {
+        root: kit.root(),
+        answer: &material.path,
+        exercise,
+        tests: &material.tests,
+        cases: &[],
+    };
+    let work = Workplace::new(kit)?;
+    let run = Run { compiler: &compiler, files: &files, material: &material, work: &work, options };
+    run.advice()
+}
+
+/// The matters on which advice is given.
+const LINTS: [&str; 7] = [
+    "clippy::await_holding_lock",
+    "clippy::await_holding_refcell_ref",
+    "clippy::let_underscore_future",
+    "clippy::async_yields_async",
+    "clippy::unused_io_amount",
+    "clippy::large_futures",
+    "clippy::infinite_loop",
+];
+
+/// A folder of its own for what one check makes.
+struct Workplace {
+    folder: tempfile::TempDir,
+    state: PathBuf,
+}
+
+impl Workplace {
+    fn new(kit: &Kit) -> Result<Self> {
+        let state = kit.state();
+        let parent = state.join("run");
+        let made = fs::create_dir_all(&parent).and_then(|()| tempfile::tempdir_in(&parent));
+        let folder = made.map_err(|e| Problem::io("write", &parent, &e))?;
+        Ok(Workplace { folder, state })
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn folder(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.file(name);
+        fs::create_dir_all(&folder).map_err(|e| Problem::io("write", &folder, &e))?;
+        Ok(folder)
+    }
+
+    /// A generated source file. It stands where it stood the last time its
+    /// text was the same, so that incremental compilation recognises it.
+    fn source(&self, text: &str) -> Result<PathBuf> {
+        let mut key = Key::new("source");
+        key.add("text", text);
+        let file = self.state.join("roots").join(&key.finish()[..16]).with_extension("rs");
+        disk::write_if_different(&file, text).map_err(|e| Problem::io("write", &file, &e))?;
+        Ok(file)
+    }
+}
+
+/// One check under way.
+struct Run<'a> {
+    compiler: &'a Compiler<'a>,
+    files: &'a Files<'a>,
+    material: &'a Material,
+    work: &'a Workplace,
+    options: &'a Options,
+}
+
+/// A test program, or why there is none.
+enum Built {
+    /// The program, and in the grader's build the answer's library.
+    Program(PathBuf, Option<PathBuf>),
+    Not(Status, Option<String>),
+}
+
+impl Run<'_> {
+    fn verdict(&self) -> Result<Verdict> {
+        self.tell(Event::Compiling);
+        // The cases need a core for as long as the tests' compilation does. In
+        // the learner's build there is one to spare; a grader has other work
+        // for it, and most wrong answers never come to the cases.
+        let early = self.options.build == Build::Module && !self.material.cases.is_empty();
+        let stop_cases = self.options.cancel.child();
+        thread::scope(|scope| {
+            let cases = early.then(|| {
+                let cancel = &stop_cases;
+                scope.spawn(move || self.cases(None, cancel))
+            });
+            let mut verdict = self.empty();
+            let begun = Instant::now();
+            let built = self.build(&mut verdict.compile)?;
+            verdict.timings.compile = millis(begun);
+            self.tell(Event::Compiled(&verdict.compile));
+            let outcome = match built {
+                Built::Not(status, problem) => {
+                    verdict.main = diagnose::of_messages(&verdict.compile);
+                    (verdict.status, verdict.problem) = (status, problem);
+                    Ok(None)
+                }
+                Built::Program(program, library) => {
+                    self.test(&mut verdict, &program).map(|()| Some(library))
+                }
+            };
+            if !matches!(outcome, Ok(Some(_)) if verdict.status == Status::Passed) {
+                stop_cases.cancel();
+            }
+            if let Some(library) = outcome?
+                && verdict.status == Status::Passed
+                && !self.material.cases.is_empty()
+            {
+                self.tell(Event::Misuse);
+                let begun = Instant::now();
+                let results = match cases {
+                    Some(job) => job.join().unwrap_or_else(|_| Err(cases::broke())),
+                    None => self.cases(library.as_deref(), &self.options.cancel),
+                };
+                self.judge_misuse(&mut verdict, results);
+                verdict.timings.cases = millis(begun);
+            }
+            if self.material.untouched && !verdict.status.is_passed() && verdict.problem.is_none() {
+                verdict.status = Status::NotStarted;
+            }
+            if self.options.cancel.is_cancelled() && !verdict.status.is_passed() {
+                verdict.status = Status::Cancelled;
+            }
+            Ok(verdict)
+        })
+    }
+
+    fn empty(&self) -> Verdict {
+        Verdict {
+            version: verdict::VERSION,
+            exercise: self.files.exercise.name.clone(),
+            status: Status::Internal,
+            build: self.options.build,
+            untouched: self.material.untouched,
+            compile: Vec::new(),
+            tests: Vec::new(),
+            misuse: Vec::new(),
+            main: None,
+            advice: Vec::new(),
+            problem: None,
+            timings: Timings::default(),
+            cached: false,
+        }
+    }
+
+    /// Compiles the answer and its tests.
+    fn build(&self, messages: &mut Vec<CompileMessage>) -> Result<Built> {
+        let name = &self.files.exercise.name;
+        let program = self.work.file(&format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let (library, source, incremental) = match self.options.build {
+            Build::Module => {
+                let incremental = self.work.state.join("incremental").join(name);
+                (None, self.module_source()?, Some(incremental))
+            }
+            Build::Crate => {
+                let library = self.work.file("libexercise.rlib");
+                let source = cases::module(name, self.files.answer, "pub ")?;
+                let job = Job {
+                    name: "exercise",
+                    source: &self.work.source(&source)?,
+                    emit: Emit::Library(&library),
+                    incremental: None,
+                    answer: None,
+                    remaps: self.files.remaps(),
+                };
+                if let Some(not) = self.compile(&job, messages)? {
+                    return Ok(not);
+                }
+                (Some(library), self.test_modules()?, None)
+            }
+        };
+        let job = Job {
+            name,
+            source: &self.work.source(&source)?,
+            emit: Emit::Tests(&program),
+            incremental: incremental.as_deref(),
+            answer: library.as_deref(),
+            remaps: self.files.remaps(),
+        };
+        let not = self.compile(&job, messages)?;
+        Ok(not.unwrap_or(Built::Program(program, library)))
+    }
+
+    /// One call of the compiler; None if it did what it should.
+    fn compile(&self, job: &Job<'_>, messages: &mut Vec<CompileMessage>) -> Result<Option<Built>> {
+        let done = self.compiler.run(job, &self.options.cancel)?;
+        let told = done.diagnostics.iter().map(|d| self.files.attribute(d));
+        // Warnings about the tests are their author's business.
+        messages.extend(told.filter(|m| m.level == Level::Error || m.place == Place::Answer));
+        Ok(match done.end {
+            CompileEnd::Done => None,
+            CompileEnd::Refused => Some(Built::Not(Status::DoesNotCompile, None)),
+            CompileEnd::TooSlow => {
+                let said = text::word("compiler-too-slow").to_owned();
+                Some(Built::Not(Status::DoesNotCompile, Some(said)))
+            }
+            CompileEnd::Broken(said) => Some(Built::Not(Status::Internal, Some(said))),
+            CompileEnd::Cancelled => Some(Built::Not(Status::Cancelled, None)),
+        })
+    }
+
+    /// The learner's build: the answer as a module beside the tests.
+    fn module_source(&self) -> Result<String> {
+        let answer = cases::module(&self.files.exercise.name, self.files.answer, "pub ")?;
+        Ok(format!("extern crate self as exercise;\n{answer}{}", self.test_modules()?))
+    }
+
+    fn test_modules(&self) -> Result<String> {
+        let modules = self.material.tests.iter().map(|(path, _)| {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            cases::module(&name, path, "")
+        });
+        modules.collect()
+    }
+
+    fn test(&self, verdict: &mut Verdict, program: &Path) -> Result<()> {
+        let begun = Instant::now();
+        let records = self.work.folder("records")?;
+        let program = TestProgram {
+            program,
+            exercise: &self.files.exercise.name,
+            root: self.files.root,
+            records: &records,
+        };
+        let cancel = &self.options.cancel;
+        let names = in_order_of_files(program.list(cancel)?, &self.material.tests);
+        if names.is_empty() && !cancel.is_cancelled() {
+            let said = text::say("no-tests", &[("exercise", &self.files.exercise.name)]);
+            verdict.problem = Some(said);
+            return Ok(());
+        }
+        self.tell(Event::Testing(names.len()));
+        verdict.tests = program.run(&names, &|result| self.tell(Event::TestDone(result)), cancel);
+        verdict.main = diagnose::of_tests(&verdict.tests);
+        verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
+        verdict.timings.tests = millis(begun);
+        Ok(())
+    }
+
+    fn cases(&self, answer: Option<&Path>, cancel: &Cancel) -> Result<Option<Vec<CaseResult>>> {
+        let folder = self.work.folder("cases")?;
+        let run = CaseRun {
+            compiler: self.compiler,
+            files: self.files,
+            cases: &self.material.cases,
+            answer,
+            folder: &folder,
+        };
+        run.run(cancel)
+    }
+
+    fn judge_misuse(&self, verdict: &mut Verdict, results: Result<Option<Vec<CaseResult>>>) {
+        match results {
+            Ok(Some(results)) => {
+                verdict.main = diagnose::of_misuse(&results);
+                if verdict.main.is_some() {
+                    verdict.status = Status::Failed;
+                }
+                verdict.misuse = results;
+            }
+            Ok(None) => verdict.status = Status::Cancelled,
+            Err(problem) => {
+                verdict.status = Status::Internal;
+                verdict.problem = Some(problem.to_string());
+            }
+        }
+    }
+
+    fn advice(&self) -> Result<Vec<CompileMessage>> {
+        let job = Job {
+            name: &self.files.exercise.name,
+            source: &self.work.source(&self.module_source()?)?,
+            emit: Emit::Advice(&self.work.file("advice.rmeta"), &LINTS),
+            incremental: None,
+            answer: None,
+            remaps: self.files.remaps(),
+        };
+        let done = self.compiler.run(&job, &self.options.cancel)?;
+        let told = done.diagnostics.iter().map(|d| self.files.attribute(d));
+        Ok(told
+            .filter(|m| m.place == Place::Answer)
+            .filter(|m| m.code.as_deref().is_some_and(|c| LINTS.contains(&c)))
+            .collect())
+    }
+
+    fn tell(&self, event: Event<'_>) {
+        (self.options.on_event)(event);
+    }
+}
+
+fn millis(since: Instant) -> u64 {
+    since.elapsed().as_millis() as u64
 }

@@ -135,9 +135,119 @@ impl Kit {
         Ok(())
     }
 
+    /// Where cargo puts what it builds for this kit.
+    ///
+    /// Asking cargo would take longer than many a check. The environment says
+    /// it, or the place of this program if it was built from this kit, or it
+    /// is the usual one. Were all three wrong, there would be two target
+    /// folders, and nothing worse.
+    pub fn target(&self) -> PathBuf {
+        let said = ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
+        if let Some(folder) = said.iter().find_map(env::var_os) {
+            return self.root.join(folder);
+        }
+        let built_here = Path::new(env!("CARGO_MANIFEST_DIR")).parent() == Some(&self.root);
+        let own = env::current_exe().ok().filter(|_| built_here);
+        let own = own
+            .as_deref()
+            .and_then(|exe| exe.ancestors().skip(1).find(|a| a.join("CACHEDIR.TAG").is_file()));
+        own.map_or_else(|| self.root.join("target"), Path::to_owned)
+    }
+
+    /// Where the checker keeps what it learns: all of it can be thrown away.
+    pub fn state(&self) -> PathBuf {
+        self.target().join("asynclings")
+    }
+
     fn file_in(&self, tree: &str, exercise: &Exercise) -> PathBuf {
         self.root.join(tree).join(&exercise.folder).join(format!("{}.rs", exercise.name))
     }
 }
 
 const CATALOGUE: &str = "exercises/catalogue.toml";
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    const SAMPLE: &str = r#"
+[[chapter]]
+number = 1
+folder = "01_first"
+
+[[chapter.exercise]]
+name = "one"
+seed = ["1.1"]
+minutes = 2
+points = 10
+stub = "todo"
+pitfalls = ["sequential-awaits"]
+
+[[chapter.exercise]]
+name = "two"
+seed = []
+minutes = 3
+points = 10
+stub = "todo"
+pitfalls = []
+
+[[chapter]]
+number = 3
+folder = "03_third"
+
+[[chapter.exercise]]
+name = "gather_fetch"
+seed = []
+minutes = 3
+points = 10
+stub = "todo"
+pitfalls = []
+"#;
+
+    /// A kit with a catalogue, and stubs of chapter 1.
+    pub(crate) fn sample() -> (tempfile::TempDir, Kit) {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::write(root.join("Cargo.toml"), "[package]\nname = \"sample\"\n").unwrap();
+        fs::create_dir_all(root.join("exercises/01_first")).unwrap();
+        fs::write(root.join(CATALOGUE), SAMPLE).unwrap();
+        fs::write(root.join("exercises/01_first/one.rs"), "pub fn one() { todo!() }\n").unwrap();
+        fs::write(root.join("exercises/01_first/two.rs"), "pub fn two() { todo!() }\n").unwrap();
+        let kit = Kit::open(root).unwrap();
+        (folder, kit)
+    }
+
+    #[test]
+    fn the_kit_is_found_from_any_folder_in_it() {
+        let (_folder, kit) = sample();
+        let inside = kit.root().join("exercises/01_first");
+        assert_eq!(Kit::find_from(&inside).unwrap().root(), kit.root());
+        let elsewhere = tempfile::tempdir().unwrap();
+        let error = Kit::find_from(elsewhere.path()).unwrap_err();
+        assert_eq!(error.key(), "no-kit");
+    }
+
+    #[test]
+    fn what_is_missing_is_named_with_its_exercise() {
+        let (_folder, kit) = sample();
+        let error = kit.check_files().unwrap_err().to_string();
+        assert!(error.contains("one") && error.contains("tests/one/main.rs"), "{error}");
+        assert!(!error.contains(&kit.root().display().to_string()), "relative: {error}");
+    }
+
+    #[test]
+    fn text_is_read_with_its_mistakes_placed() {
+        let (_folder, kit) = sample();
+        let one = kit.catalogue().get("one").unwrap();
+        let file = kit.root().join("exercises/text/en/one.toml");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let good = "title = 't'\ngoal = 'g'\npython = 'p'\nhints = ['1', '2', '3']\n\
+                    [tests]\nworks = 'It works.'\n";
+        fs::write(&file, good).unwrap();
+        let text = kit.text(one).unwrap();
+        assert_eq!((text.hints[2].as_str(), text.tests["works"].as_str()), ("3", "It works."));
+        fs::write(&file, good.replace("python = 'p'", "snake = 'p'")).unwrap();
+        let error = kit.text(one).unwrap_err().to_string();
+        assert!(error.contains("one.toml:3"), "{error}");
+    }
+}

@@ -5,14 +5,30 @@
 //! `cargo test` in the kit are callers of it. What the tests themselves saw
 //! stands in the crate `record`.
 
+mod attribute;
+mod cache;
 pub mod cancel;
+mod cases;
 pub mod catalogue;
 pub mod check;
+mod compile;
+mod diagnose;
+mod diagnostics;
+mod disk;
+#[cfg(feature = "teach")]
+pub mod gate;
+mod hash;
 pub mod kit;
+mod material;
 pub mod problem;
+mod process;
 pub mod progress;
+mod run_tests;
 pub mod self_grade;
+pub mod stubs;
 pub mod text;
+mod toolbox;
+mod toolchain;
 pub mod verdict;
 
 pub use record;

@@ -20,9 +20,9 @@ pub enum Status {
     DoesNotCompile,
     /// The stub as it was handed out, or an answer that only reaches `todo!()`.
     NotStarted,
-    /// A test had to be ended from outside, and nothing else tells more.
+    /// The test that is told first had to be ended: real time ran out.
     Hung,
-    /// A test's process ended before the test did, and nothing else tells more.
+    /// The process of the test that is told first ended before the test did.
     Crashed,
     /// The caller asked to stop.
     Cancelled,
@@ -288,4 +288,45 @@ pub struct Timings {
     pub cases: u64,
     /// The whole check.
     pub total: u64,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// A verdict as it comes of a right answer.
+    pub(crate) fn passed() -> Verdict {
+        with_status(Status::Passed)
+    }
+
+    /// A verdict with one test.
+    pub(crate) fn with_status(status: Status) -> Verdict {
+        Verdict {
+            version: VERSION,
+            exercise: "slot".into(),
+            status,
+            build: Build::Module,
+            untouched: false,
+            compile: Vec::new(),
+            tests: vec![test("visible::fills", TestOutcome::Passed)],
+            misuse: Vec::new(),
+            main: None,
+            advice: Vec::new(),
+            problem: None,
+            timings: Timings::default(),
+            cached: false,
+        }
+    }
+
+    /// A test without a record.
+    pub(crate) fn test(name: &str, outcome: TestOutcome) -> TestResult {
+        TestResult {
+            name: name.into(),
+            hidden: name.starts_with("hidden::"),
+            outcome,
+            record: None,
+            output: String::new(),
+            millis: 1,
+        }
+    }
 }

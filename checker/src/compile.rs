@@ -1,0 +1,191 @@
+//! Calling the compiler: directly, with what cargo has built before.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use crate::cancel::Cancel;
+use crate::diagnostics::Diagnostic;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::process::{self, End, Keep, Limits};
+use crate::text;
+use crate::toolbox::Toolbox;
+use crate::toolchain::Toolchain;
+
+/// No right answer takes the compiler longer, and few wrong ones.
+const LIMITS: Limits = Limits { time: Duration::from_secs(120), output: 16 << 20 };
+
+/// What the compiler is to make of a source file.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Emit<'a> {
+    /// A test program.
+    Tests(&'a Path),
+    /// A library that tests are linked with.
+    Library(&'a Path),
+    /// Nothing that lasts; only its opinion. The file is scratch.
+    Opinion(&'a Path),
+    /// clippy's opinion, in the matters of these lints.
+    Advice(&'a Path, &'a [&'static str]),
+}
+
+/// One call of the compiler.
+pub(crate) struct Job<'a> {
+    /// Name of the crate.
+    pub name: &'a str,
+    /// Its root.
+    pub source: &'a Path,
+    pub emit: Emit<'a>,
+    /// Where the compiler keeps what it may use again; none to keep nothing.
+    pub incremental: Option<&'a Path>,
+    /// A compiled answer to build against, under the name `exercise`.
+    pub answer: Option<&'a Path>,
+    /// How files are named in messages and panics.
+    pub remaps: Vec<(&'a Path, &'static str)>,
+}
+
+/// What came of it.
+pub(crate) struct Compiled {
+    pub diagnostics: Vec<Diagnostic>,
+    pub end: CompileEnd,
+}
+
+/// How a call of the compiler ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum CompileEnd {
+    /// It made what it was to make.
+    Done,
+    /// It refused, and said why.
+    Refused,
+    /// It took too long.
+    TooSlow,
+    /// It did not do its work; what it printed says why.
+    Broken(String),
+    Cancelled,
+}
+
+/// All that calls of the compiler have in common.
+pub(crate) struct Compiler<'a> {
+    pub kit: &'a Kit,
+    pub toolchain: &'a Toolchain,
+    pub toolbox: &'a Toolbox,
+}
+
+impl Compiler<'_> {
+    /// Runs the compiler once.
+    pub fn run(&self, job: &Job<'_>, cancel: &Cancel) -> Result<Compiled> {
+        let command = self.command(job);
+        let program = PathBuf::from(command.get_program());
+        let done = process::run(command, Keep::Stderr, LIMITS, cancel).map_err(|error| {
+            Problem::new("cannot-run").with("path", program.display()).with("error", error)
+        })?;
+        let output = done.text();
+        let diagnostics = Diagnostic::parse_all(&output);
+        let end = match done.end {
+            End::Cancelled => CompileEnd::Cancelled,
+            End::TimedOut => CompileEnd::TooSlow,
+            End::Exited(status) if status.success() => CompileEnd::Done,
+            // rustc's own code for "there were errors".
+            End::Exited(status) if status.code() == Some(1) => match unplaced(&diagnostics) {
+                Some(error) => CompileEnd::Broken(error),
+                None => CompileEnd::Refused,
+            },
+            End::Exited(status) => {
+                let said = tail(&output);
+                CompileEnd::Broken(text::say(
+                    "compiler-broke",
+                    &[("status", &status), ("said", &said)],
+                ))
+            }
+        };
+        Ok(Compiled { diagnostics, end })
+    }
+
+    /// The same call that cargo would make under the kit's profile.
+    fn command(&self, job: &Job<'_>) -> Command {
+        let mut command = match job.emit {
+            Emit::Advice(..) => Command::new(&self.toolchain.clippy),
+            _ => Command::new(&self.toolchain.rustc),
+        };
+        command
+            .current_dir(self.kit.root())
+            .stdout(Stdio::null())
+            .env("CARGO_MANIFEST_DIR", self.kit.root())
+            .env("CARGO_PKG_NAME", "asynclings-exercises")
+            .env("CARGO_CRATE_NAME", job.name)
+            .args(["--edition=2024", "--error-format=json", "--json=diagnostic-rendered-ansi"])
+            .args(["-C", "debuginfo=line-tables-only", "-C", "embed-bitcode=no"])
+            .args(["-F", "unsafe_code", "--crate-name", job.name])
+            .arg(job.source);
+        if cfg!(target_os = "macos") {
+            command.args(["-C", "split-debuginfo=unpacked"]);
+        }
+        match job.emit {
+            Emit::Tests(file) => command.arg("--test").arg("-o").arg(file),
+            Emit::Library(file) => command.args(["--crate-type=rlib", "-o"]).arg(file),
+            Emit::Opinion(file) => {
+                command.args(["--crate-type=lib", "--emit=metadata", "-o"]).arg(file)
+            }
+            Emit::Advice(file, lints) => {
+                command.args(["--test", "--emit=metadata", "-o"]).arg(file);
+                command.args(["-A", "warnings", "-A", "clippy::all"]);
+                command.args(lints.iter().flat_map(|lint| ["--force-warn", lint]))
+            }
+        };
+        if let Some(folder) = job.incremental {
+            command.arg("-C").arg(joined("incremental=", folder.as_os_str()));
+        }
+        for (folder, name) in &job.remaps {
+            let mut remap = folder.as_os_str().to_owned();
+            remap.push("=");
+            remap.push(name);
+            command.arg("--remap-path-prefix").arg(remap);
+        }
+        for folder in &self.toolbox.search {
+            command.arg("-L").arg(joined("dependency=", folder.as_os_str()));
+        }
+        for (name, file) in &self.toolbox.externs {
+            command.arg("--extern").arg(joined(&format!("{name}="), file.as_os_str()));
+        }
+        if let Some(answer) = job.answer {
+            command.arg("--extern").arg(joined("exercise=", answer.as_os_str()));
+        }
+        command.args(flags_of_environment());
+        command
+    }
+}
+
+fn joined(prefix: &str, rest: &std::ffi::OsStr) -> OsString {
+    let mut joined = OsString::from(prefix);
+    joined.push(rest);
+    joined
+}
+
+/// Flags that cargo would pass on from the environment.
+fn flags_of_environment() -> Vec<String> {
+    if let Ok(flags) = env::var("CARGO_ENCODED_RUSTFLAGS") {
+        return flags.split('\x1f').filter(|f| !f.is_empty()).map(str::to_owned).collect();
+    }
+    let flags = env::var("RUSTFLAGS").or_else(|_| env::var("CARGO_BUILD_RUSTFLAGS"));
+    flags.unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+}
+
+/// An error without a place in any file: the linker is missing, the disk is
+/// full. That is not the answer's fault.
+fn unplaced(diagnostics: &[Diagnostic]) -> Option<String> {
+    let errors: Vec<_> = diagnostics.iter().filter(|d| d.is_error()).collect();
+    let nowhere = |d: &&Diagnostic| d.spans.is_empty() && d.code().is_none();
+    match errors.first() {
+        Some(first) if errors.iter().all(nowhere) => Some(first.words()),
+        Some(_) => None,
+        None => Some(text::word("compiler-silent").to_owned()),
+    }
+}
+
+/// The end of what a broken compiler printed.
+fn tail(output: &str) -> String {
+    let lines: Vec<&str> = output.lines().filter(|l| !l.starts_with('{')).collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}

@@ -1,0 +1,120 @@
+//! What to tell first, of all that went wrong.
+
+use record::{Stage, pitfall};
+
+use crate::verdict::{
+    CaseResult, CompileMessage, Level, MainDiagnosis, Place, Source, Status, TestOutcome,
+    TestResult,
+};
+
+/// The main diagnosis of an answer that did not compile.
+///
+/// Errors in the answer come first, those that give away a pitfall before the
+/// others; then type gates; then signatures. What is none of these is told
+/// only if there is nothing else.
+pub(crate) fn of_messages(messages: &[CompileMessage]) -> Option<MainDiagnosis> {
+    let rank = |m: &CompileMessage| match (m.place, &m.pitfall) {
+        (Place::Answer, Some(_)) => 0,
+        (Place::Answer, None) => 1,
+        (Place::Gate, _) => 2,
+        (Place::Signature, _) => 3,
+        (Place::Case | Place::Elsewhere, _) => 4,
+    };
+    let errors = messages.iter().enumerate().filter(|(_, m)| m.level == Level::Error);
+    let (index, message) = errors.min_by_key(|(_, m)| rank(m))?;
+    let stage = match message.place {
+        Place::Gate => Some(Stage::TypeGate),
+        _ => message.pitfall.as_deref().and_then(stage_of),
+    };
+    Some(MainDiagnosis {
+        source: Source::Compiler,
+        pitfall: message.pitfall.clone(),
+        stage,
+        test: None,
+        index: Some(index),
+    })
+}
+
+/// The main diagnosis of an answer some of whose tests failed; None if all
+/// passed. The tests are in the order of their files.
+pub(crate) fn of_tests(tests: &[TestResult]) -> Option<MainDiagnosis> {
+    let failed = tests.iter().filter(|t| t.outcome != TestOutcome::Passed);
+    // The first of the least: order in the files decides between equals.
+    let test = failed.min_by_key(|t| rank(t))?;
+    let pitfall = test.pitfall().map(str::to_owned);
+    let ended =
+        matches!(test.outcome, TestOutcome::Hung | TestOutcome::Crashed | TestOutcome::ExitedEarly);
+    let stage = match &pitfall {
+        Some(id) => stage_of(id),
+        None => ended.then_some(Stage::Watchdog),
+    };
+    Some(MainDiagnosis {
+        source: Source::Test,
+        pitfall,
+        stage,
+        test: Some(test.name.clone()),
+        index: None,
+    })
+}
+
+/// The order in which failures are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// A pitfall, by its stage; one that the catalogue lacks comes last.
+    Pitfall(Option<Stage>, bool),
+    /// Wrong in a way without a name.
+    Plain,
+    /// It had to be ended, or ended itself.
+    Ended,
+    /// Not written yet: told only if all that is written is right.
+    Todo,
+    /// Nothing is known of it.
+    NotRun,
+}
+
+fn rank(test: &TestResult) -> Rank {
+    match (test.pitfall(), test.outcome) {
+        (_, TestOutcome::NotRun) => Rank::NotRun,
+        (Some(id), _) => {
+            let stage = stage_of(id);
+            // `None` sorts before `Some`; unknown pitfalls belong at the end.
+            Rank::Pitfall(Some(stage.unwrap_or(Stage::Watchdog)), stage.is_none())
+        }
+        (None, TestOutcome::Hung | TestOutcome::Crashed | TestOutcome::ExitedEarly) => Rank::Ended,
+        (None, _) if test.is_todo() => Rank::Todo,
+        (None, _) => Rank::Plain,
+    }
+}
+
+fn stage_of(id: &str) -> Option<Stage> {
+    pitfall::get(id).map(|p| p.stage)
+}
+
+/// The main diagnosis of an answer that lets some misuse compile.
+pub(crate) fn of_misuse(cases: &[CaseResult]) -> Option<MainDiagnosis> {
+    let (index, case) = cases.iter().enumerate().find(|(_, c)| !c.holds)?;
+    Some(MainDiagnosis {
+        source: Source::Misuse,
+        // Another error than the marked one is no proof of the pitfall.
+        pitfall: case.pitfall.clone().filter(|_| case.compiled),
+        stage: Some(Stage::TypeGate),
+        test: None,
+        index: Some(index),
+    })
+}
+
+/// The verdict in one word, for tests that were run.
+pub(crate) fn status_of_tests(tests: &[TestResult], main: Option<&MainDiagnosis>) -> Status {
+    let Some(main) = main else { return Status::Passed };
+    let begun = tests.iter().any(|t| t.outcome == TestOutcome::Passed);
+    let told = tests.iter().find(|t| Some(&t.name) == main.test.as_ref());
+    match told {
+        Some(test) if test.is_todo() && !begun => Status::NotStarted,
+        Some(test) => match test.outcome {
+            TestOutcome::Hung => Status::Hung,
+            TestOutcome::Crashed | TestOutcome::ExitedEarly => Status::Crashed,
+            _ => Status::Failed,
+        },
+        None => Status::Failed,
+    }
+}

@@ -1,0 +1,49 @@
+//! Files that are whole or not there at all.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Writes a file so that nobody ever sees half of it, not even after the power
+/// fails: a new file beside it, written through to the disk, takes its name.
+pub(crate) fn write_whole(path: &Path, content: &[u8], durable: bool) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(content)?;
+    if durable {
+        file.as_file().sync_all()?;
+    }
+    file.persist(path)?;
+    #[cfg(unix)]
+    if durable {
+        // The name itself is content of the folder.
+        std::fs::File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Writes `content` if the file does not hold it already: compilers and
+/// editors look at time stamps.
+pub(crate) fn write_if_different(path: &Path, content: &str) -> io::Result<()> {
+    match std::fs::read(path) {
+        Ok(old) if old == content.as_bytes() => Ok(()),
+        _ => write_whole(path, content.as_bytes(), false),
+    }
+}
+
+/// What was kept at `path`. A cache that is missing, damaged or of another
+/// shape is as good as none.
+pub(crate) fn recall<T: DeserializeOwned>(path: &Path) -> Option<T> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+/// Keeps `value` for [`recall`]. A cache that cannot be written only costs
+/// time, so that is no error.
+pub(crate) fn remember(path: &Path, value: &impl Serialize) {
+    if let Ok(json) = serde_json::to_vec(value) {
+        let _ = write_whole(path, &json, false);
+    }
+}

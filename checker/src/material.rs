@@ -1,0 +1,86 @@
+//! All that a check reads before it begins, and the key made of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::cases::{self, Case};
+use crate::catalogue::Exercise;
+use crate::hash::Key;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::stubs;
+use crate::toolbox::Toolbox;
+use crate::verdict::Build;
+
+/// Goes up when the same content may get another verdict.
+const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), ".1");
+
+/// An answer, and what it is checked with.
+pub(crate) struct Material {
+    /// The answer's file, absolute.
+    pub path: PathBuf,
+    pub answer: Vec<u8>,
+    /// It is the stub, byte for byte.
+    pub untouched: bool,
+    /// `visible.rs` and, outside a student edition, `hidden.rs`, with their text.
+    pub tests: Vec<(PathBuf, String)>,
+    pub cases: Vec<Case>,
+}
+
+impl Material {
+    /// Reads it all.
+    pub fn read(kit: &Kit, exercise: &Exercise, answer: &Path) -> Result<Self> {
+        let path = std::path::absolute(answer).map_err(|e| Problem::io("read", answer, &e))?;
+        let content = fs::read(&path).map_err(|e| Problem::io("read", &path, &e))?;
+        let folder = kit.tests(exercise);
+        let mut tests = Vec::new();
+        for (name, must) in [("visible.rs", true), ("hidden.rs", false)] {
+            let path = folder.join(name);
+            match fs::read_to_string(&path) {
+                Ok(text) => tests.push((path, text)),
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound && !must => {}
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                    return Err(Problem::new("missing-file")
+                        .with("exercise", &exercise.name)
+                        .with("path", kit.shown(&path)));
+                }
+                Err(e) => return Err(Problem::io("read", &path, &e)),
+            }
+        }
+        Ok(Material {
+            untouched: stubs::is_untouched(kit, exercise, &path, &content),
+            path,
+            answer: content,
+            tests,
+            cases: cases::read_all(&folder)?,
+        })
+    }
+
+    /// Hash of everything that the verdict depends on.
+    pub fn key(
+        &self,
+        kit: &Kit,
+        exercise: &Exercise,
+        toolbox: &Toolbox,
+        build: Build,
+    ) -> Result<String> {
+        let mut key = Key::new("verdict");
+        key.add("engine", ENGINE);
+        key.add("toolbox", &toolbox.key);
+        key.add("language", record::text::language());
+        key.add("exercise", &exercise.name);
+        key.add("pitfalls", exercise.pitfalls.join(" "));
+        key.add("build", format!("{build:?}"));
+        key.add("untouched", format!("{}", self.untouched));
+        // Messages name the file.
+        key.add("path", format!("{}", kit.shown(&self.path)));
+        key.add("answer", &self.answer);
+        let folder = kit.tests(exercise);
+        for (path, text) in &self.tests {
+            key.add(&path.file_name().unwrap_or_default().to_string_lossy(), text);
+        }
+        key.add_tree(&folder.join("compile_fail"), "rs")
+            .map_err(|e| Problem::io("read", &folder, &e))?;
+        Ok(key.finish())
+    }
+}

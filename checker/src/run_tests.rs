@@ -1,0 +1,203 @@
+//! Running a test program: one process a test, judged by the record that the
+//! kit leaves, never by what is printed.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+use std::{env, fs, thread};
+
+use record::{Outcome, Record};
+
+use crate::cancel::Cancel;
+use crate::problem::{Problem, Result};
+use crate::process::{self, End, Finished, Keep, Limits};
+use crate::verdict::{TestOutcome, TestResult};
+
+/// Kept of what one test prints.
+const OUTPUT: usize = 64 * 1024;
+
+/// A test that has run for this long is waiting for something, or hangs. It no
+/// longer counts as busy, so that ten hanging tests take as long as one.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// A compiled test program.
+pub(crate) struct TestProgram<'a> {
+    /// The program.
+    pub program: &'a Path,
+    /// The exercise that it tests.
+    pub exercise: &'a str,
+    /// The kit's root: where tests run, and where the kit finds its text.
+    pub root: &'a Path,
+    /// An empty folder for the records.
+    pub records: &'a Path,
+}
+
+/// The facts by which the kit's own watchdog says that a test hung.
+const WATCHDOG_FACTS: [&str; 2] = ["stuck-in-poll", "stuck-outside"];
+
+impl TestProgram<'_> {
+    /// The tests in the program, as libtest names them, sorted by name. Tests
+    /// that do not stand in the exercise's test files are left out: a learner
+    /// may write tests of their own.
+    pub fn list(&self, cancel: &Cancel) -> Result<Vec<String>> {
+        let limits = Limits { time: time_limit(), output: 1 << 20 };
+        let mut command = self.command();
+        command.args(["--list", "--format", "terse"]).stderr(Stdio::null());
+        let done = process::run(command, Keep::Stdout, limits, cancel)
+            .map_err(|e| Problem::io("run", self.program, &e))?;
+        let text = done.text();
+        let names = text.lines().filter_map(|line| line.strip_suffix(": test"));
+        let ours = |name: &&str| name.starts_with("visible::") || name.starts_with("hidden::");
+        Ok(names.filter(ours).map(str::to_owned).collect())
+    }
+
+    /// Runs these tests, as many at once as there are cores, and returns their
+    /// results in the same order. `on_done` hears of each as it ends.
+    pub fn run(
+        &self,
+        names: &[String],
+        on_done: &(dyn Fn(&TestResult) + Sync),
+        cancel: &Cancel,
+    ) -> Vec<TestResult> {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let mut results: Vec<Option<TestResult>> = vec![None; names.len()];
+        thread::scope(|scope| {
+            let (sender, ended) = mpsc::channel();
+            let mut running: Vec<(usize, Instant)> = Vec::new();
+            let mut waiting = names.iter().enumerate();
+            let mut left = names.len();
+            while left > 0 {
+                let busy = running.iter().filter(|(_, since)| since.elapsed() < PATIENCE).count();
+                for _ in busy..cores {
+                    let Some((index, name)) = waiting.next() else { break };
+                    running.push((index, Instant::now()));
+                    let sender = sender.clone();
+                    scope.spawn(move || {
+                        drop(sender.send((index, self.run_one(index, name, cancel))))
+                    });
+                }
+                match ended.recv_timeout(PATIENCE) {
+                    Ok((index, result)) => {
+                        on_done(&result);
+                        results[index] = Some(result);
+                        running.retain(|(i, _)| *i != index);
+                        left -= 1;
+                    }
+                    Err(RecvTimeoutError::Timeout) => {}
+                    // Cannot be: this side holds a sender too.
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+            }
+        });
+        let names = names.iter();
+        results.into_iter().zip(names).map(|(r, name)| r.unwrap_or_else(|| not_run(name))).collect()
+    }
+
+    fn run_one(&self, index: usize, name: &str, cancel: &Cancel) -> TestResult {
+        let file = self.records.join(format!("{index}.json"));
+        let mut command = self.command();
+        command
+            .args(["--exact", name, "--nocapture", "--test-threads=1"])
+            .env("ASYNCLINGS_TEST", name)
+            .env("ASYNCLINGS_RECORD", &file);
+        let limits = Limits { time: time_limit(), output: OUTPUT };
+        match process::run(command, Keep::Both, limits, cancel) {
+            Ok(done) => judge(name, &file, &done),
+            // Fails closed, and says why.
+            Err(error) => TestResult { output: error.to_string(), ..not_run(name) },
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(self.program);
+        command
+            .current_dir(self.root)
+            .env("ASYNCLINGS_EXERCISE", self.exercise)
+            .env("CARGO_MANIFEST_DIR", self.root)
+            .env("CARGO_PKG_NAME", "asynclings-exercises")
+            .env("NO_COLOR", "1")
+            .env("RUST_BACKTRACE", "0");
+        for name in ["RUST_TEST_THREADS", "RUST_TEST_SHUFFLE", "RUST_TEST_NOCAPTURE"] {
+            command.env_remove(name);
+        }
+        command
+    }
+}
+
+/// Real time that one test may take. The kit's own watchdog, which can say
+/// more, barks at half of it.
+fn time_limit() -> Duration {
+    const SECONDS: u64 = 10;
+    let said = env::var("ASYNCLINGS_TEST_SECONDS").ok().and_then(|s| s.parse().ok());
+    Duration::from_secs(2 * said.unwrap_or(SECONDS))
+}
+
+fn not_run(name: &str) -> TestResult {
+    TestResult {
+        name: name.to_owned(),
+        hidden: name.starts_with("hidden::"),
+        outcome: TestOutcome::NotRun,
+        record: None,
+        output: String::new(),
+        millis: 0,
+    }
+}
+
+/// What became of a test, by its record and by how its process ended.
+fn judge(name: &str, file: &Path, done: &Finished) -> TestResult {
+    // A record of another test proves nothing about this one.
+    let text = fs::read_to_string(file).ok();
+    let record = text.and_then(|t| Record::parse(&t).ok()).filter(|r| r.test == name);
+    let outcome = match (done.end, &record) {
+        (End::Cancelled, _) => TestOutcome::NotRun,
+        (End::TimedOut, _) => TestOutcome::Hung,
+        (End::Exited(_), Some(record)) if is_stuck(record) => TestOutcome::Hung,
+        (End::Exited(status), Some(record)) => match record.outcome {
+            // Both must say so: something may have gone wrong after the last check.
+            Outcome::Passed if status.success() => TestOutcome::Passed,
+            Outcome::Passed if has_crashed(status) => TestOutcome::Crashed,
+            Outcome::Passed | Outcome::Failed => TestOutcome::Failed,
+        },
+        (End::Exited(status), None) if has_crashed(status) => TestOutcome::Crashed,
+        (End::Exited(_), None) => TestOutcome::ExitedEarly,
+    };
+    TestResult {
+        outcome,
+        record,
+        output: done.text(),
+        millis: done.time.as_millis() as u64,
+        ..not_run(name)
+    }
+}
+
+fn is_stuck(record: &Record) -> bool {
+    let facts = record.diagnosis.iter().flat_map(|d| &d.facts);
+    facts.into_iter().any(|f| WATCHDOG_FACTS.contains(&f.key.as_str()))
+}
+
+/// Ended by a signal; on Windows, by an exception.
+fn has_crashed(status: ExitStatus) -> bool {
+    const EXCEPTION: u32 = 0xC000_0000;
+    match status.code() {
+        None => true,
+        Some(code) => cfg!(windows) && code as u32 >= EXCEPTION,
+    }
+}
+
+/// The tests in the order in which the test files hold them, visible ones
+/// first. `files` are the visible and the hidden test file with their text.
+pub(crate) fn in_order_of_files(
+    mut names: Vec<String>,
+    files: &[(PathBuf, String)],
+) -> Vec<String> {
+    names.sort_by_cached_key(|name| {
+        let short = name.rsplit("::").next().unwrap_or(name);
+        let hidden = name.starts_with("hidden::");
+        let stem = if hidden { "hidden" } else { "visible" };
+        let file = files.iter().find(|(path, _)| path.file_stem().is_some_and(|s| s == stem));
+        let needle = format!("fn {short}(");
+        (hidden, file.and_then(|(_, text)| text.find(&needle)).unwrap_or(usize::MAX), name.clone())
+    });
+    names
+}
