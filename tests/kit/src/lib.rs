@@ -25,6 +25,7 @@
 //! | virtual clock | [`run`], [`timed`], [`took`] | in sequence or at once; a blocked thread shows as no time at all |
 //! | virtual deadline | [`run`], [`Lab::hang_means`] | a future that nobody will wake, found in microseconds |
 //! | mock task | [`mock`], [`mock_stream`] | laziness, `Pending` and `Ready`, who is woken |
+//! | due item | [`due`] | that a stream's item comes in time, and who is to wake its task |
 //! | counting waker | [`counting_waker`], [`inline_waker`] | which waker is kept, how often it fires |
 //! | strict future | [`strict`], [`gate`], [`strict_stream`] | never moved after the first poll, never polled after the end |
 //! | poll cap | [`run`], [`Lab::spin_means`] | waiting by being polled again and again |
@@ -46,6 +47,7 @@ mod alarm;
 mod blame;
 mod blocking;
 mod clock;
+mod due;
 mod effort;
 pub mod fake;
 mod gates;
@@ -67,6 +69,7 @@ pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
 pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
+pub use due::due;
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;
 pub use log::Log;

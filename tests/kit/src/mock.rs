@@ -119,6 +119,11 @@ impl<S: Stream> MockStream<S> {
 macro_rules! tells_of_its_waker {
     ($mock:ident) => {
         impl<T> $mock<T> {
+            /// The name that the diagnoses give it.
+            pub fn label(&self) -> &str {
+                &self.label
+            }
+
             /// Whether the task was woken since its last poll.
             pub fn is_woken(&self) -> bool {
                 self.task.is_woken()

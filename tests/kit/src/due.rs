@@ -1,0 +1,77 @@
+//! The next item of a stream, watched from the question to the answer.
+
+use std::fmt::Display;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures::Stream;
+use record::timeline::seconds;
+use tokio::time::sleep;
+
+use crate::{Blame, MockStream, blame, ms, plainly, secs, took};
+
+/// Much longer than an item of any exercise takes.
+const LONG: Duration = secs(3_600);
+
+/// Asks `stream` for an item that takes `wait` of virtual time, lets the time
+/// go by, and asks again: the item, which must be there by then, and not before.
+///
+/// Two polls are made, no more, so what went wrong between them can be told
+/// apart:
+///
+/// | first poll | woken since | second poll | it is |
+/// | --- | --- | --- | --- |
+/// | an item | | | `blocking-sleep` or `lazy-never-awaited` |
+/// | Pending | yes | an item | right |
+/// | Pending | no | an item | `pending-without-waker` |
+/// | Pending | yes | Pending | `subfuture-recreated`; `busy-wake` if inside the first poll |
+/// | Pending | no | Pending | `subfuture-recreated`; `std-instant-under-virtual-clock` if somebody keeps the waker and never calls it |
+///
+/// Afterwards `wait` and 1 ms have gone by: a task of the answer's own gets its turn.
+///
+/// ```no_run
+/// # use kit::*;
+/// # fn ticker(_: std::time::Duration) -> impl futures::Stream<Item = u32> { futures::stream::pending() }
+/// run(async {
+///     let mut ticks = mock_stream("the ticker", ticker(secs(1)));
+///     let first = due(&mut ticks, secs(1)).await;
+///     plainly().unless_eq(first, 1);
+/// });
+/// ```
+pub async fn due<S: Stream>(stream: &mut MockStream<S>, wait: Duration) -> S::Item {
+    let who = stream.label().to_owned();
+    let told = |blame: Blame, key: &str| blame.because(key, &[("who", &who)]);
+    match stream.poll_next() {
+        Poll::Pending => {}
+        Poll::Ready(None) => told(plainly(), "none-too-early").now(),
+        Poll::Ready(Some(_)) => {
+            // Without any wait the next one is there at once as well. If it is
+            // not, this is some other order of waiting and handing out.
+            if stream.poll_next().is_ready() {
+                took(Duration::ZERO).should_be(wait);
+            }
+            told(plainly(), "not-pending").now();
+        }
+    }
+    let at_once = stream.is_woken();
+    sleep(wait + ms(1)).await;
+    let (woken, kept) = (stream.is_woken(), stream.wakers() > 0);
+    match stream.poll_next() {
+        Poll::Ready(Some(item)) => {
+            told(blame("pending-without-waker"), "not-woken").unless(woken);
+            item
+        }
+        Poll::Ready(None) => told(plainly(), "none-too-early").now(),
+        Poll::Pending if at_once => {
+            told(blame("busy-wake").because("woken-in-poll", &[("who", &who)]), "not-ready").now()
+        }
+        Poll::Pending if kept && !woken => {
+            // Late, or never? More of this time costs nothing.
+            sleep(LONG).await;
+            told(plainly(), "not-ready").unless(!stream.is_woken());
+            let facts: [(&str, &dyn Display); 2] = [("who", &who), ("time", &seconds(LONG))];
+            blame("std-instant-under-virtual-clock").because("other-clock", &facts).now()
+        }
+        Poll::Pending => told(blame("subfuture-recreated"), "wait-lost").now(),
+    }
+}

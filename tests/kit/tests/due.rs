@@ -1,0 +1,119 @@
+//! An item that is due: each way to miss it has a name of its own.
+
+mod common;
+
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use common::{fact, pitfall};
+use futures::stream::{self, Stream, StreamExt};
+use kit::{capture, due, mock_stream, ms, run, secs};
+use record::Record;
+use tokio::time::{Instant, Sleep, sleep};
+
+/// What is told of a stream whose items should take a second each.
+fn told<S: Stream<Item = u8>>(stream: impl FnOnce() -> S) -> Record {
+    capture(|| {
+        run(async {
+            let mut stream = mock_stream("it", stream());
+            assert_eq!(due(&mut stream, secs(1)).await, 0);
+        });
+    })
+}
+
+/// A stream whose `poll_next` is this closure.
+fn by_hand(
+    poll: impl FnMut(&mut Context<'_>) -> Poll<Option<u8>> + Unpin,
+) -> impl Stream<Item = u8> {
+    stream::poll_fn(poll)
+}
+
+#[test]
+fn a_right_stream_hands_out_its_item_with_or_without_a_task() {
+    let timer = || stream::iter([0, 1]).then(async |n| (sleep(secs(1)).await, n).1);
+    let task = || {
+        stream::iter([0, 1]).then(|n| async move {
+            tokio::spawn(sleep(secs(1))).await.expect("a sleep does not panic");
+            n
+        })
+    };
+    assert_eq!(told(timer).diagnosis, None);
+    assert_eq!(told(task).diagnosis, None);
+}
+
+#[test]
+fn too_early_is_blocked_or_not_awaited_or_neither() {
+    let asleep = || by_hand(|_| (std::thread::sleep(secs(1)), Poll::Ready(Some(0))).1);
+    assert_eq!(pitfall(&told(asleep)), Some("blocking-sleep"));
+    assert_eq!(pitfall(&told(|| stream::iter([0, 1]))), Some("lazy-never-awaited"));
+    let item_first = || stream::iter([0]).chain(stream::pending());
+    assert_eq!((pitfall(&told(item_first)), fact(&told(item_first))), (None, "not-pending"));
+    assert_eq!(fact(&told(stream::empty)), "none-too-early");
+}
+
+#[test]
+fn nobody_wakes_it() {
+    let mut since: Option<Instant> = None;
+    let deaf = by_hand(move |_| {
+        let since = *since.get_or_insert_with(Instant::now);
+        if since.elapsed() < secs(1) { Poll::Pending } else { Poll::Ready(Some(0)) }
+    });
+    assert_eq!(pitfall(&told(|| deaf)), Some("pending-without-waker"));
+}
+
+#[test]
+fn its_wait_begins_anew() {
+    let dropped = || by_hand(|cx| pin!(sleep(secs(1))).as_mut().poll_once(cx).map(|()| Some(0)));
+    assert_eq!(pitfall(&told(dropped)), Some("subfuture-recreated"));
+
+    let mut kept: Option<Pin<Box<Sleep>>> = None;
+    let replaced = by_hand(move |cx| {
+        kept.insert(Box::pin(sleep(secs(1)))).as_mut().poll_once(cx).map(|()| Some(0))
+    });
+    assert_eq!(pitfall(&told(|| replaced)), Some("subfuture-recreated"));
+}
+
+#[test]
+fn it_goes_by_another_clock() {
+    let mut rung = None;
+    let thread = by_hand(move |cx| {
+        let waker = cx.waker().clone();
+        // Does not end before the test has: the clock of the test is virtual.
+        rung.get_or_insert_with(|| {
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_secs(2));
+                waker.wake();
+            })
+        });
+        Poll::Pending
+    });
+    assert_eq!(pitfall(&told(|| thread)), Some("std-instant-under-virtual-clock"));
+
+    let start = std::time::Instant::now();
+    let spins = by_hand(move |cx| {
+        if start.elapsed() < secs(60) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(0))
+    });
+    assert_eq!(pitfall(&told(|| spins)), Some("busy-wake"));
+}
+
+#[test]
+fn one_millisecond_of_slack_is_all() {
+    let late = || stream::iter([0]).then(async |n| (sleep(ms(1_002)).await, n).1);
+    assert_eq!((pitfall(&told(late)), fact(&told(late))), (None, "not-ready"));
+}
+
+/// `Future::poll`, by a name that reads well in a closure.
+trait PollOnce {
+    fn poll_once(self, cx: &mut Context<'_>) -> Poll<()>;
+}
+
+impl PollOnce for Pin<&mut Sleep> {
+    fn poll_once(self, cx: &mut Context<'_>) -> Poll<()> {
+        self.poll(cx)
+    }
+}
