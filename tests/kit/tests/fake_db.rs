@@ -39,6 +39,7 @@ fn dropping_a_handle_ends_nothing() {
         drop(open(&db).await);
         sleep(secs(60)).await;
         assert_eq!(db.books().open, 1);
+        db.nothing_handed_on("async-work-in-drop");
     });
     let record = capture(|| {
         run(async {
@@ -56,8 +57,9 @@ fn a_handle_that_lives_on_was_handed_to_somebody() {
         run(async {
             let db = Db::new();
             let session = open(&db).await;
+            db.session();
             tokio::spawn(async move { session.close().await });
-            db.nothing_open("close-forgotten");
+            db.nothing_handed_on("async-work-in-drop");
         });
     });
     let seen = (pitfall(&record), fact(&record));

@@ -1,0 +1,12 @@
+//~~ pitfall: double-close
+//! A second close: the first one takes the connection away.
+use exercise::db_connection::Connection;
+use kit::fake::{Db, DbError};
+
+pub async fn misuse(db: &Db) -> Result<(), DbError> {
+    let connection = Connection::connect(db).await?;
+    connection.close().await?;
+    connection.close().await //~ E0382
+}
+
+fn main() {}

@@ -1,0 +1,385 @@
+//! The rest of the contract: every session ends, once, on every way out.
+
+use std::cell::RefCell;
+use std::mem::ManuallyDrop;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::Duration;
+
+use exercise::db_connection::{Connection, demo};
+use futures::FutureExt;
+use kit::fake::{Db, DbError};
+use kit::{Lab, blame, lab, ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took};
+use tokio::task::LocalSet;
+use tokio::time::sleep;
+
+/// All tests: a thread that stands still for good does so in a Drop.
+fn guarded() -> Lab {
+    lab().stuck_means("async-work-in-drop")
+}
+
+async fn connected(db: &Db) -> Connection {
+    Connection::connect(db).await.unwrap()
+}
+
+/// Time for whatever an answer has left to a task of its own.
+async fn settle() {
+    sleep(secs(5)).await;
+}
+
+fn failed(sql: &str) -> DbError {
+    DbError::QueryFailed(sql.to_owned())
+}
+
+/// Drops the only connection of `db` and looks at once.
+fn dropped(db: &Db, connection: Connection, left_open: &str) {
+    let quiet = catch_unwind(AssertUnwindSafe(|| drop(connection))).is_ok();
+    blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
+    db.nothing_handed_on("async-work-in-drop");
+    db.nothing_open(left_open);
+    db.ended_once("double-close");
+    // Closed in order, in no time at all: something blocked the thread for it.
+    db.ended_as(0, 1, "async-work-in-drop");
+}
+
+/// What each test asks first, so that an answer whose Drop does not work is
+/// told so, and not that its sweep or its close went wrong.
+async fn drop_works() {
+    let db = Db::new();
+    // Kept from unwinding: a Drop that panics would end the whole process.
+    let connection = ManuallyDrop::new(connected(&db).await);
+    // Async work in Drop may wait for ever inside a runtime; where there is
+    // none it fails or is done at once. So first there, on another thread.
+    let outside = Db::new();
+    let quiet = thread::scope(|scope| {
+        let drops = scope.spawn(|| {
+            let connection = paused_runtime().block_on(connected(&outside));
+            catch_unwind(AssertUnwindSafe(|| drop(connection))).is_ok()
+        });
+        drops.join().unwrap_or(true)
+    });
+    blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
+    if outside.books().closed > 0 {
+        outside.ended_as(0, 1, "async-work-in-drop");
+    }
+    dropped(&db, ManuallyDrop::into_inner(connection), "close-forgotten");
+    no_tasks_left("async-work-in-drop");
+}
+
+#[test]
+fn a_drop_abandons_the_session_at_once() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        let mut connection = connected(&db).await;
+        let answer = connection.query("SELECT 1").await;
+        plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
+        dropped(&db, connection, "close-forgotten");
+        no_tasks_left("async-work-in-drop");
+    });
+}
+
+#[test]
+fn a_drop_needs_no_runtime() {
+    guarded().run_sync(|| {
+        let runtime = paused_runtime();
+        runtime.block_on(drop_works());
+        let [before, after] = [Db::new(), Db::new()];
+        // A runtime exists, but this thread is not in it.
+        let connection = runtime.block_on(connected(&before));
+        dropped(&before, connection, "async-work-in-drop");
+        // And now there is none.
+        let connection = runtime.block_on(connected(&after));
+        drop(runtime);
+        dropped(&after, connection, "async-work-in-drop");
+    });
+}
+
+#[test]
+fn a_runtime_that_shuts_down_leaves_no_session() {
+    thread_local!(static HELD: RefCell<Option<(Db, Connection)>> = const { RefCell::new(None) });
+
+    /// Drops the connection when the runtime drops the task that owns this.
+    struct AtShutdown;
+    impl Drop for AtShutdown {
+        fn drop(&mut self) {
+            if let Some((db, connection)) = HELD.take() {
+                dropped(&db, connection, "async-work-in-drop");
+            }
+        }
+    }
+
+    guarded().run_sync(|| {
+        let runtime = paused_runtime();
+        let db = Db::new();
+        runtime.block_on(async {
+            drop_works().await;
+            HELD.set(Some((db.clone(), connected(&db).await)));
+            let last = AtShutdown;
+            tokio::spawn(async move {
+                let _last = last;
+                std::future::pending::<()>().await;
+            });
+            tokio::task::yield_now().await;
+        });
+        drop(runtime);
+        db.nothing_open("async-work-in-drop");
+
+        // In the middle of connect, of a query, of close.
+        for (moment, pitfall) in [
+            (ms(200), "cancelled-begin-leaks-tx"),
+            (ms(700), "cancel-tears-state"),
+            (ms(1_700), "cancel-tears-state"),
+        ] {
+            shut_down_at(moment, pitfall);
+        }
+    });
+}
+
+fn shut_down_at(moment: Duration, pitfall: &str) {
+    let db = Db::new();
+    let its = db.clone();
+    let runtime = paused_runtime();
+    let local = LocalSet::new();
+    local.spawn_local(async move {
+        let mut connection = connected(&its).await;
+        let _ = connection.query("SELECT 1").await;
+        let _ = connection.close().await;
+    });
+    runtime.block_on(local.run_until(async { sleep(moment).await }));
+    drop(runtime);
+    drop(local);
+    db.nothing_open(pitfall);
+    db.ended_once("double-close");
+    db.ended_as(0, 1, "close-forgotten");
+}
+
+#[test]
+fn a_panic_in_the_middle_abandons_the_session() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        let body = async {
+            let mut connection = connected(&db).await;
+            let _ = connection.query("SELECT 1").await;
+            panic!("in the middle");
+        };
+        let ended: Result<(), _> = AssertUnwindSafe(body).catch_unwind().await;
+        blame("close-forgotten").because("after-panic", &[]).unless(db.books().open == 0);
+        db.ended_once("double-close");
+        db.ended_as(0, 1, "close-forgotten");
+        plainly().unless(ended.is_err());
+    });
+}
+
+#[test]
+fn a_connect_dropped_half_way_leaves_no_session() {
+    guarded().run(async {
+        drop_works().await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let connection = cut.run(Connection::connect(&db)).await;
+            if cut.polls() == 0 {
+                blame("eager-before-poll").unless_eq(db.books().opened, 0);
+            }
+            settle().await;
+            match connection {
+                Some(connection) => {
+                    plainly().unless_eq(connection.unwrap().close().await, Ok(()));
+                    db.ended_as(1, 0, "close-forgotten");
+                }
+                None => db.nothing_open("cancelled-begin-leaks-tx"),
+            }
+            db.ended_once("double-close");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_query_dropped_half_way_harms_neither_drop_nor_close() {
+    guarded().run(async {
+        drop_works().await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let mut connection = connected(&db).await;
+            cut.run(connection.query("SELECT 1")).await;
+            settle().await;
+            drop(connection);
+            db.nothing_open("cancel-tears-state");
+            db.ended_once("double-close");
+            db.ended_as(0, 1, "cancel-tears-state");
+        })
+        .await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let mut connection = connected(&db).await;
+            cut.run(connection.query("SELECT 1")).await;
+            settle().await;
+            let closed = connection.close().await;
+            // The first round polls nothing: then it is not the query's fault.
+            let pitfall = if cut.polls() == 0 { "close-forgotten" } else { "cancel-tears-state" };
+            db.nothing_open(pitfall);
+            db.ended_once("double-close");
+            db.ended_as(1, 0, pitfall);
+            plainly().unless_eq(closed, Ok(()));
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_close_dropped_half_way_still_ends_the_session() {
+    guarded().run(async {
+        drop_works().await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let connection = connected(&db).await;
+            let closed = cut.run(connection.close()).await;
+            // It may go on in a task; in the end there is one end, either way.
+            settle().await;
+            let cancelled = closed.is_none();
+            db.nothing_open(if cancelled { "cancel-tears-state" } else { "close-forgotten" });
+            db.ended_once("double-close");
+            if let Some(closed) = closed {
+                db.ended_as(1, 0, "close-forgotten");
+                plainly().unless_eq(closed, Ok(()));
+            }
+            no_tasks_left("dropped-handle-detaches");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_demo_dropped_half_way_leaves_no_session() {
+    guarded().run(async {
+        drop_works().await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let pages = cut.run(demo(&db)).await;
+            settle().await;
+            db.nothing_open(match db.statements().len() {
+                _ if pages.is_some() => "close-forgotten",
+                0 => "cancelled-begin-leaks-tx",
+                _ => "cancel-tears-state",
+            });
+            db.ended_once("double-close");
+            if let Some(pages) = pages {
+                db.ended_as(1, 0, "close-forgotten");
+                plainly().unless_eq(pages.map(|p| p.len()), Ok(2));
+            }
+            no_tasks_left("dropped-handle-detaches");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn every_error_leads_to_one_end() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        db.fail_query("SELECT * FROM orders");
+        let (pages, time) = timed(demo(&db)).await;
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        db.ended_as(1, 0, "close-forgotten");
+        plainly().unless_eq(pages, Err(failed("SELECT * FROM orders")));
+        plainly().unless_eq(time, ms(2_800));
+
+        // The query's error says what went wrong; that of close is its echo.
+        let db = Db::new();
+        db.fail_query("SELECT * FROM users");
+        db.fail_next_close();
+        let pages = demo(&db).await;
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        plainly().unless_eq(pages, Err(failed("SELECT * FROM users")));
+        db.ended_as(0, 1, "close-forgotten");
+    });
+}
+
+#[test]
+fn a_close_that_fails_is_told_and_the_session_abandoned() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        let connection = connected(&db).await;
+        db.fail_next_close();
+        let closed = connection.close().await;
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        plainly().unless_eq(closed, Err(DbError::CloseFailed));
+        db.ended_as(0, 1, "close-forgotten");
+
+        db.fail_next_close();
+        let pages = demo(&db).await;
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        plainly().unless_eq(pages, Err(DbError::CloseFailed));
+        db.ended_as(0, 2, "close-forgotten");
+    });
+}
+
+#[test]
+fn a_refused_connection_is_an_error_and_nothing_more() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        db.refuse_next_connect();
+        let (pages, time) = timed(demo(&db)).await;
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        plainly().unless_eq(pages, Err(DbError::Refused));
+        plainly().unless_eq(time, ms(500));
+        plainly().unless_eq((db.books().opened, db.statements().len()), (1, 0));
+
+        db.refuse_next_connect();
+        plainly().unless_eq(Connection::connect(&db).await.err(), Some(DbError::Refused));
+        db.nothing_open("close-forgotten");
+        plainly().unless_eq(demo(&db).await.map(|pages| pages.len()), Ok(2));
+        db.ended_as(1, 0, "close-forgotten");
+    });
+}
+
+#[test]
+fn a_failed_query_leaves_the_connection_usable() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        db.fail_query("SELEC 1");
+        let mut connection = connected(&db).await;
+        plainly().unless_eq(connection.query("SELEC 1").await, Err(failed("SELEC 1")));
+        let answer = connection.query("SELECT 1").await;
+        let closed = connection.close().await;
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
+        plainly().unless_eq(closed, Ok(()));
+        plainly().unless_eq(db.books().misused, 0);
+    });
+}
+
+#[test]
+fn connections_do_not_disturb_each_other() {
+    guarded().run(async {
+        drop_works().await;
+        let db = Db::new();
+        let (both, time) = timed(async { futures::join!(demo(&db), demo(&db)) }).await;
+        plainly().unless(both.0.is_ok() && both.1.is_ok());
+        db.ended_once("double-close");
+        db.ended_as(2, 0, "close-forgotten");
+        took(time).should_be(ms(2_800));
+
+        let (first, mut second) = (connected(&db).await, connected(&db).await);
+        plainly().unless_eq(first.close().await, Ok(()));
+        db.ended_once("double-close");
+        let answer = second.query("SELECT 2").await;
+        plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 2"));
+        drop(second);
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        db.ended_as(3, 1, "close-forgotten");
+    });
+}

@@ -1,0 +1,46 @@
+//! "I have moved the session out, so there is nothing left": the clone names the
+//! same session.
+
+use kit::fake::{Db, DbError, Session};
+
+pub struct Connection {
+    session: Session,
+}
+
+impl Connection {
+    pub async fn connect(db: &Db) -> Result<Self, DbError> {
+        let connection = Connection { session: db.session() };
+        connection.session.connect().await?;
+        Ok(connection)
+    }
+
+    pub async fn query(&mut self, sql: &str) -> Result<String, DbError> {
+        self.session.query(sql).await
+    }
+
+    pub async fn close(self) -> Result<(), DbError> {
+        let session = self.session.clone();
+        session.close().await
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.session.abandon();
+    }
+}
+
+pub async fn demo(db: &Db) -> Result<Vec<String>, DbError> {
+    let mut connection = Connection::connect(db).await?;
+    let pages = ask(&mut connection).await;
+    let closed = connection.close().await;
+    let pages = pages?;
+    closed?;
+    Ok(pages)
+}
+
+async fn ask(connection: &mut Connection) -> Result<Vec<String>, DbError> {
+    let users = connection.query("SELECT * FROM users").await?;
+    let orders = connection.query("SELECT * FROM orders").await?;
+    Ok(vec![users, orders])
+}
