@@ -1,0 +1,41 @@
+//! Tasks that own what they need, and handles that are all awaited.
+
+use std::time::Duration;
+
+use kit::Log;
+use tokio::time::{Instant, sleep};
+
+pub struct Step {
+    pub name: &'static str,
+    pub minutes: u64,
+}
+
+pub async fn cook(step: &Step, log: &Log) {
+    let _span = kit::span(step.name);
+    log.add(format!("{} on", step.name));
+    sleep(Duration::from_secs(60 * step.minutes)).await;
+    log.add(format!("{} done", step.name));
+}
+
+pub async fn one_by_one(steps: &[Step], log: &Log) -> Duration {
+    let start = Instant::now();
+    for step in steps {
+        cook(step, log).await;
+    }
+    start.elapsed()
+}
+
+pub async fn together(steps: &[Step], log: &Log) -> Duration {
+    let start = Instant::now();
+    let pots: Vec<_> = steps
+        .iter()
+        .map(|&Step { name, minutes }| {
+            let log = log.clone();
+            tokio::spawn(async move { cook(&Step { name, minutes }, &log).await })
+        })
+        .collect();
+    for pot in pots {
+        pot.await.expect("cooking does not panic");
+    }
+    start.elapsed()
+}

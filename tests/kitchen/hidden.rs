@@ -1,0 +1,179 @@
+//! The rest of the contract: the whole schedule, the edges, and an honest clock.
+
+use std::pin::pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use exercise::kitchen::{Step, one_by_one, together};
+use kit::{Log, blame, no_tasks_left, plainly, run, secs, timed, took};
+use tokio::time::sleep;
+
+const fn minutes(n: u64) -> Duration {
+    secs(60 * n)
+}
+
+fn dinner() -> Vec<Step> {
+    [("rice", 30), ("vegetables", 10), ("soup", 15)]
+        .map(|(name, minutes)| Step { name, minutes })
+        .into()
+}
+
+/// The answer says that this much time went by, and so much did.
+fn told_the_time(told: Duration, time: Duration) {
+    let facts = [format!("{told:?}"), format!("{time:?}")];
+    blame("std-instant-under-virtual-clock")
+        .because("told-time", &[("told", &facts[0]), ("time", &facts[1])])
+        .unless(told > secs(30)); // no real clock gets this far
+    plainly()
+        .because("told-time", &[("told", &facts[0]), ("time", &facts[1])])
+        .unless(told == time);
+}
+
+#[test]
+fn one_by_one_begins_a_step_when_the_one_before_is_done() {
+    run(async {
+        let log = Log::new();
+        let (told, time) = timed(one_by_one(&dinner(), &log)).await;
+        no_tasks_left("dropped-handle-detaches");
+        plainly().unless_eq(
+            log.lines(),
+            ["rice on", "rice done", "vegetables on", "vegetables done", "soup on", "soup done"],
+        );
+        took(time).should_be(minutes(55));
+        plainly().unless_eq(
+            log.timed(),
+            "t=     0 rice on\n\
+             t=1800000 rice done\n\
+             t=1800000 vegetables on\n\
+             t=2400000 vegetables done\n\
+             t=2400000 soup on\n\
+             t=3300000 soup done",
+        );
+        told_the_time(told, time);
+    });
+}
+
+#[test]
+fn together_begins_every_step_at_once() {
+    run(async {
+        let log = Log::new();
+        let (told, time) = timed(together(&dinner(), &log)).await;
+        no_tasks_left("dropped-handle-detaches");
+        took(time).should_be(minutes(30));
+        let trace = log.timed();
+        let mut lines: Vec<&str> = trace.lines().collect();
+        let began = lines.len().min(3);
+        lines[..began].sort(); // who begins first at one instant is nobody's business
+        plainly().unless_eq(
+            lines.join("\n"),
+            "t=     0 rice on\n\
+             t=     0 soup on\n\
+             t=     0 vegetables on\n\
+             t=600000 vegetables done\n\
+             t=900000 soup done\n\
+             t=1800000 rice done",
+        );
+        told_the_time(told, time);
+    });
+}
+
+#[test]
+fn no_steps_or_a_thousand() {
+    run(async {
+        let log = Log::new();
+        for told in [together(&[], &log).await, one_by_one(&[], &log).await] {
+            plainly().unless_eq(told.as_secs(), 0);
+        }
+        plainly().unless_eq(log.lines().len(), 0);
+
+        let steps: Vec<Step> = (0..1_000).map(|_| Step { name: "egg", minutes: 1 }).collect();
+        let (told, time) = timed(together(&steps, &log)).await;
+        no_tasks_left("dropped-handle-detaches");
+        took(time).should_be(minutes(1));
+        told_the_time(told, time);
+        plainly().unless_eq(log.lines().len(), 2_000);
+        let (told, time) = timed(one_by_one(&steps, &log)).await;
+        no_tasks_left("dropped-handle-detaches");
+        plainly().because("overlap", &[]).unless(time != minutes(1));
+        took(time).should_be(minutes(1_000));
+        told_the_time(told, time);
+        plainly().unless_eq(log.lines().len(), 4_000);
+    });
+}
+
+#[test]
+fn two_kitchens_do_not_get_in_each_others_way() {
+    run(async {
+        let log = Log::new();
+        let (lunch, supper) = (dinner(), [Step { name: "tea", minutes: 5 }]);
+        let all = async {
+            tokio::join!(together(&lunch, &log), together(&supper, &log), one_by_one(&supper, &log))
+        };
+        let (told, time) = timed(all).await;
+        no_tasks_left("dropped-handle-detaches");
+        took(time).should_be(minutes(30));
+        told_the_time(told.0, minutes(30));
+        told_the_time(told.1, minutes(5));
+        told_the_time(told.2, minutes(5));
+        plainly().unless_eq(log.lines().len(), 10);
+    });
+}
+
+#[test]
+fn neither_the_stove_nor_the_clock_is_on_before_the_first_poll() {
+    run(async {
+        let (log, steps) = (Log::new(), dinner());
+        let first = together(&steps, &log);
+        no_tasks_left("eager-before-poll");
+        sleep(minutes(5)).await;
+        log.should_be(&[], "eager-before-poll");
+        let (told, time) = timed(first).await;
+        no_tasks_left("dropped-handle-detaches");
+        took(time).should_be(minutes(30));
+        blame("eager-before-poll")
+            .because("told-time", &[("told", &"35 min"), ("time", &"30 min")])
+            .unless(told != minutes(35));
+        told_the_time(told, time);
+
+        let log = Log::new();
+        let second = one_by_one(&steps, &log);
+        no_tasks_left("eager-before-poll");
+        sleep(minutes(5)).await;
+        log.should_be(&[], "eager-before-poll");
+        let (told, time) = timed(second).await;
+        no_tasks_left("dropped-handle-detaches");
+        blame("eager-before-poll")
+            .because("told-time", &[("told", &"60 min"), ("time", &"55 min")])
+            .unless(told != minutes(60));
+        told_the_time(told, time);
+    });
+}
+
+/// A cook who looks into the pots once, and then not for 40 minutes.
+async fn looked_after_badly(dinner: impl Future<Output = Duration>) -> Duration {
+    let mut dinner = pin!(dinner);
+    match futures::poll!(dinner.as_mut()) {
+        Poll::Ready(told) => told,
+        Poll::Pending => {
+            sleep(minutes(40)).await;
+            dinner.await
+        }
+    }
+}
+
+#[test]
+fn the_time_is_measured_not_planned() {
+    run(async {
+        let (log, steps) = (Log::new(), dinner());
+        let (told, time) = timed(looked_after_badly(together(&steps, &log))).await;
+        no_tasks_left("dropped-handle-detaches");
+        took(time).should_be(minutes(40));
+        told_the_time(told, time);
+
+        let (told, time) = timed(looked_after_badly(one_by_one(&steps, &log))).await;
+        no_tasks_left("dropped-handle-detaches");
+        plainly().because("overlap", &[]).unless(time != minutes(40));
+        took(time).should_be(minutes(40 + 10 + 15));
+        told_the_time(told, time);
+    });
+}

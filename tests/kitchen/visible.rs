@@ -1,0 +1,57 @@
+//! What every learner sees: the promise in two tests.
+
+use std::time::Duration;
+
+use exercise::kitchen::{Step, one_by_one, together};
+use kit::{Log, blame, lab, no_tasks_left, plainly, secs, timed, took};
+
+const fn minutes(n: u64) -> Duration {
+    secs(60 * n)
+}
+
+/// A dinner for the cook, and three slow sites for those who would rather read.
+fn dinner() -> [Step; 3] {
+    [("rice", 30), ("vegetables", 10), ("soup", 15)].map(|(name, minutes)| Step { name, minutes })
+}
+
+fn sites() -> [Step; 3] {
+    [("site A", 2), ("site B", 3), ("site C", 1)].map(|(name, minutes)| Step { name, minutes })
+}
+
+/// The answer says that this much time went by, and so much did.
+fn told_the_time(told: Duration, time: Duration) {
+    let facts = [format!("{told:?}"), format!("{time:?}")];
+    blame("std-instant-under-virtual-clock")
+        .because("told-time", &[("told", &facts[0]), ("time", &facts[1])])
+        .unless(told > secs(30)); // no real clock gets this far
+    plainly().unless_eq(told, time);
+}
+
+#[test]
+fn one_by_one_takes_the_sum_of_the_steps() {
+    lab().stuck_means("blocking-sleep").run(async {
+        for (steps, sum) in [(dinner(), minutes(55)), (sites(), minutes(6))] {
+            let log = Log::new();
+            let (told, time) = timed(one_by_one(&steps, &log)).await;
+            no_tasks_left("dropped-handle-detaches");
+            let lines = log.lines();
+            let overlap = lines.windows(2).any(|w| w[0].ends_with(" on") && w[1].ends_with(" on"));
+            plainly().because("overlap", &[]).unless(!overlap);
+            took(time).should_be(sum);
+            told_the_time(told, time);
+        }
+    });
+}
+
+#[test]
+fn together_takes_as_long_as_the_longest_step() {
+    lab().stuck_means("blocking-sleep").run(async {
+        for (steps, longest) in [(dinner(), minutes(30)), (sites(), minutes(3))] {
+            let log = Log::new();
+            let (told, time) = timed(together(&steps, &log)).await;
+            no_tasks_left("dropped-handle-detaches");
+            took(time).should_be(longest);
+            told_the_time(told, time);
+        }
+    });
+}
