@@ -81,6 +81,17 @@ pub enum Event<'a> {
     Misuse,
 }
 
+/// Makes sure that the compiler is there and that the dependencies are built,
+/// so that the checks after it need no cargo. For programs that want cargo's
+/// progress out of the way before they begin.
+///
+/// # Errors
+/// There is no compiler, or the dependencies do not build.
+pub fn prepare(kit: &Kit, options: &Options) -> Result<()> {
+    let toolchain = Toolchain::find(kit.root(), &kit.state())?;
+    Toolbox::ready(kit, &toolchain, options).map(drop)
+}
+
 /// Checks the file `answer` as an answer to `exercise`.
 ///
 /// A wrong answer is a verdict, not an error, and so is a compiler that

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use serde::Deserialize;
 
-use crate::catalogue::{Catalogue, Exercise, parse_toml};
+use crate::catalogue::{Catalogue, Chapter, Exercise, parse_toml};
 use crate::problem::{Problem, Result};
 
 /// A kit: the folder with `exercises/`, `tests/` and all that belongs to it.
@@ -109,6 +109,14 @@ impl Kit {
         let path = if own.is_file() { own } else { folder.join("en").join(&file) };
         let text = fs::read_to_string(&path).map_err(|e| Problem::io("read", &path, &e))?;
         parse_toml(&text, &path)
+    }
+
+    /// The chapter's name: the first heading of its lesson, else its folder.
+    pub fn chapter_title(&self, chapter: &Chapter) -> String {
+        let lesson = self.root.join("exercises").join(&chapter.folder).join("README.md");
+        let lesson = fs::read_to_string(lesson).unwrap_or_default();
+        let heading = lesson.lines().find_map(|line| line.strip_prefix("# ")).map(str::trim);
+        heading.map_or_else(|| chapter.folder.replace('_', " "), str::to_owned)
     }
 
     /// `path` as a person in the kit's root would write it.

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use crate::problem::{Problem, Result};
+use crate::verdict::{Status, Verdict};
 use crate::{disk, text};
 
 /// Version of the file's format. A newer one is set aside, not read.
@@ -75,13 +76,21 @@ impl Progress {
         self.exercises.entry(name.to_owned()).or_default()
     }
 
-    /// Remembers the verdict on an answer that was not checked before: one more
-    /// attempt, and whether it passed. Who gave up and then wrote an answer of
-    /// their own has passed.
-    pub fn record(&mut self, name: &str, passed: bool) {
+    /// Takes a verdict in. `again` says that the learner only asked for
+    /// another run of the same answer: that is no further attempt, nor is a
+    /// verdict from the cache. An untouched stub leaves no trace, and who gave
+    /// up and then wrote an answer of their own has passed.
+    pub fn enter(&mut self, verdict: &Verdict, again: bool) {
+        let says_nothing = matches!(verdict.status, Status::Cancelled | Status::Internal);
+        let name = &verdict.exercise;
+        if says_nothing || (verdict.untouched && !self.exercises.contains_key(name)) {
+            return;
+        }
         let entry = self.entry(name);
-        entry.attempts += 1;
-        if passed {
+        if !(verdict.cached || verdict.untouched || again) {
+            entry.attempts += 1;
+        }
+        if verdict.status.is_passed() {
             entry.state = State::Passed;
             entry.first_passed.get_or_insert_with(now);
         }
@@ -264,6 +273,7 @@ pub fn now() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verdict::tests::{passed, with_status};
 
     fn store() -> (tempfile::TempDir, Store) {
         let folder = tempfile::tempdir().unwrap();
@@ -282,8 +292,8 @@ mod tests {
     /// A store that was changed twice, so that there is a backup.
     fn used() -> (tempfile::TempDir, Store) {
         let (folder, store) = store();
-        store.update(|p| p.record("slot", true)).unwrap();
-        store.update(|p| p.record("kitchen", false)).unwrap();
+        store.update(|p| p.enter(&passed(), false)).unwrap();
+        store.update(|p| p.entry("kitchen").attempts = 1).unwrap();
         (folder, store)
     }
 
@@ -309,10 +319,23 @@ mod tests {
     fn who_gave_up_may_still_pass_and_a_pass_stays() {
         let mut progress = Progress::default();
         progress.entry("slot").state = State::GaveUp;
-        progress.record("slot", true);
-        progress.record("slot", false);
+        progress.enter(&passed(), false);
+        progress.enter(&with_status(Status::Failed), false);
         assert!(progress.is_passed("slot"));
         assert_eq!(progress.of("slot").attempts, 2);
+    }
+
+    #[test]
+    fn only_new_answers_are_attempts() {
+        let mut progress = Progress::default();
+        progress.enter(&Verdict { untouched: true, ..with_status(Status::NotStarted) }, false);
+        progress.enter(&with_status(Status::Internal), false);
+        assert_eq!(progress, Progress::default(), "nothing was begun");
+        progress.enter(&with_status(Status::Failed), false);
+        progress.enter(&with_status(Status::Failed), true);
+        progress.enter(&Verdict { cached: true, ..passed() }, false);
+        assert_eq!(progress.of("slot").attempts, 1);
+        assert!(progress.is_passed("slot"));
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! The result of checking one file. Its JSON is what `--json` prints and what
 //! the cache keeps.
 
-use record::{Outcome, Record, Stage};
+use std::borrow::Cow;
+use std::time::Duration;
+
+use record::{Diagnosis, Fact, Outcome, Record, Stage};
 use serde::{Deserialize, Serialize};
 
 /// Version of the verdict's JSON. It grows when a field changes its meaning
@@ -243,6 +246,32 @@ impl TestResult {
     /// The pitfall that the test named.
     pub fn pitfall(&self) -> Option<&str> {
         self.record.as_ref()?.diagnosis.as_ref()?.pitfall.as_deref()
+    }
+
+    /// The record to show: the kit's own, or one that says as much as is known
+    /// of a test that left none.
+    pub fn shown(&self) -> Cow<'_, Record> {
+        if let Some(record) = &self.record {
+            return Cow::Borrowed(record);
+        }
+        let fact = match self.outcome {
+            TestOutcome::Hung => {
+                let limit = record::timeline::seconds(Duration::from_millis(self.millis));
+                Fact::new("stuck-outside").with("limit", limit)
+            }
+            _ => Fact::new("process-ended"),
+        };
+        Cow::Owned(Record {
+            version: record::VERSION,
+            test: self.name.clone(),
+            outcome: Outcome::Failed,
+            diagnosis: Some(Diagnosis { facts: vec![fact], ..Diagnosis::default() }),
+            panic: None,
+            end_us: 0,
+            events: Vec::new(),
+            omitted: 0,
+            token: None,
+        })
     }
 
     /// Failed by reaching `todo!()`.
