@@ -1,0 +1,247 @@
+//! The rest of the contract: when a wait begins, who is woken, what is left,
+//! what comes after the end, and what `process` takes.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use exercise::data_stream::{DataStream, process};
+use futures::{Stream, StreamExt};
+use kit::{
+    Log, Tally, blame, counting_waker, due, mock_stream, ms, no_tasks_left, plainly, run, secs,
+    strict_stream, sweep, timed, took,
+};
+use tokio::time::{sleep, timeout};
+
+const EVERY: Duration = ms(500);
+
+#[test]
+fn the_wait_for_an_item_begins_when_it_is_asked_for() {
+    run(async {
+        // Asked at once for the next item, too: it has a wait of its own.
+        let mut busy = mock_stream("the stream", DataStream::new(vec![1, 2], EVERY));
+        plainly().unless_eq(due(&mut busy, EVERY).await, 1);
+        busy.expect_pending("repoll-after-ready");
+
+        let mut idle = pin!(DataStream::new(vec![1, 2], EVERY));
+        for (item, early) in [(1, "eager-before-poll"), (2, "generator-runs-ahead")] {
+            sleep(secs(10)).await;
+            let (got, time) = timed(idle.next()).await;
+            plainly().unless_eq(got, Some(item));
+            if time < EVERY {
+                took(time).faster_means(early).should_be(EVERY);
+            }
+            plainly().unless_eq(time, EVERY);
+        }
+    });
+}
+
+#[test]
+fn polls_that_come_too_early_change_nothing() {
+    run(async {
+        let who = "the stream";
+        let stream = || mock_stream(who, DataStream::new(vec!["a", "b"], EVERY));
+        // First two polls for an item; what fails here is not due to early ones.
+        due(&mut stream(), EVERY).await;
+        let mut stream = stream();
+        for _ in 0..5 {
+            let early = stream.poll_next().is_ready();
+            plainly().because("not-pending", &[("who", &who)]).unless(!early);
+            sleep(ms(100)).await;
+        }
+        sleep(ms(1)).await;
+        let item = stream.poll_next();
+        blame("subfuture-recreated").because("wait-lost", &[("who", &who)]).unless(item.is_ready());
+
+        // The ticks share a task with `process`, so each of them polls it too.
+        let log = Log::new();
+        let ticks = async {
+            loop {
+                sleep(ms(70)).await;
+            }
+        };
+        let work = process(DataStream::new(vec!["a", "b", "c", "d"], EVERY), &log);
+        let both = async {
+            tokio::select! { () = work => {}, () = ticks => {} }
+        };
+        let (_, time) = timed(timeout(secs(60), both)).await;
+        plainly().unless_eq(time, 4 * (EVERY + ms(200)));
+    });
+}
+
+#[test]
+fn a_cancelled_next_loses_neither_the_item_nor_the_wait() {
+    run(async {
+        let who = "the item";
+        due(&mut mock_stream(who, DataStream::new(vec!["a", "b"], EVERY)), EVERY).await;
+        // The wait belongs to the stream. A `next()` that is dropped only stops asking.
+        let mut stream = pin!(DataStream::new(vec!["a", "b"], EVERY));
+        for wanted in ["a", "b"] {
+            let early = timeout(ms(300), stream.next()).await;
+            plainly().because("not-pending", &[("who", &who)]).unless(early.is_err());
+            let (item, time) = timed(timeout(secs(60), stream.next())).await;
+            let again = item.is_err() || time == EVERY;
+            blame("subfuture-recreated").because("wait-lost", &[("who", &who)]).unless(!again);
+            plainly().unless_eq((item, time), (Ok(Some(wanted)), ms(200)));
+        }
+    });
+}
+
+#[test]
+fn the_waker_of_the_latest_poll_is_woken() {
+    run(async {
+        due(&mut mock_stream("it", DataStream::new(vec!["a", "b"], EVERY)), EVERY).await;
+        let (old_wakes, old) = counting_waker("the first task");
+        let (new_wakes, new) = counting_waker("the second task");
+        let mut stream = pin!(DataStream::new(vec!["a", "b"], EVERY));
+        for waker in [&old, &new] {
+            let early = ask(stream.as_mut(), waker).is_ready();
+            plainly().because("not-pending", &[("who", &"the item")]).unless(!early);
+            sleep(ms(100)).await;
+        }
+        sleep(ms(400)).await;
+        if new_wakes.wakes() == 0 {
+            let (id, who) = match old_wakes.wakes() {
+                0 => ("subfuture-recreated", "Neither of two tasks was woken. The second"),
+                _ => ("stale-waker", "The first task was woken. The second"),
+            };
+            blame(id).because("not-woken", &[("who", &who)]).now();
+        }
+        plainly().unless_eq(ask(stream.as_mut(), &new), Poll::Ready(Some("a")));
+    });
+}
+
+#[test]
+fn size_hint_counts_what_is_still_to_come() {
+    run(async {
+        let mut stream = pin!(DataStream::new(vec!["a", "b", "c"], EVERY));
+        for left in [3, 2, 1] {
+            expect_hint(&stream, left);
+            // An item on its way is still to come.
+            let early = timeout(ms(100), stream.next()).await.is_ok();
+            plainly().because("not-pending", &[("who", &"the item")]).unless(!early);
+            expect_hint(&stream, left);
+            plainly().unless_eq(stream.next().await.is_some(), true);
+        }
+        expect_hint(&stream, 0);
+        plainly().unless_eq(stream.next().await, None);
+        expect_hint(&stream, 0);
+    });
+}
+
+#[test]
+fn after_the_last_item_it_is_none_for_ever() {
+    run(async {
+        for items in [vec![], vec!["a"], vec!["a", "b"]] {
+            let count = items.len();
+            let mut stream = pin!(DataStream::new(items, EVERY));
+            let seen = stream.as_mut().take(count).count().await;
+            plainly().unless_eq(seen, count);
+            let (end, late) = timed(stream.next()).await;
+            plainly().unless_eq(end, None);
+            for _ in 0..3 {
+                // Also a panic is an answer that nobody should get here.
+                let again = AssertUnwindSafe(|| ask(stream.as_mut(), Waker::noop()));
+                let got = match catch_unwind(again) {
+                    Ok(Poll::Ready(None)) => continue,
+                    Ok(Poll::Ready(Some(_))) => "an item",
+                    Ok(Poll::Pending) => "Pending",
+                    Err(_) => "a panic",
+                };
+                blame("unfused-stream-repoll")
+                    .because("after-the-end", &[("who", &"The stream"), ("got", &got)])
+                    .now();
+            }
+            plainly().unless_eq(late, Duration::ZERO);
+        }
+    });
+}
+
+#[test]
+fn a_dropped_stream_takes_its_timer_and_its_items_along() {
+    run(async {
+        let items = Tally::of("items");
+        let mut stream = Box::pin(DataStream::new((0..3).map(|_| items.token()).collect(), EVERY));
+        let first = stream.next().await;
+        plainly().unless_eq(first.is_some(), true);
+        drop(first);
+        items.should_live(2, "dropped-handle-detaches");
+
+        let (wakes, waker) = counting_waker("the task");
+        let early = ask(stream.as_mut(), &waker).is_ready();
+        plainly().because("not-pending", &[("who", &"the item")]).unless(!early);
+        drop(stream);
+        sleep(ms(1)).await; // an aborted task needs a turn to go
+        no_tasks_left("dropped-handle-detaches");
+        items.should_live(0, "dropped-handle-detaches");
+        let kept = wakes.wakers() - 1;
+        blame("cancelled-timer-leak")
+            .because("waker-kept", &[("who", &"The stream"), ("count", &kept)])
+            .unless(kept == 0);
+    });
+}
+
+#[test]
+fn process_takes_any_stream_and_stops_at_its_end() {
+    run(async {
+        let log = Log::new();
+        let pages = strict_stream("the stream", ["page 1", "page 2", "page 3"]);
+        let seen = pages.watch();
+        process(pages, &log).await; // gate: stream-must-be-pinned
+        plainly().unless_eq(seen.is_done(), true);
+        let wanted = ["processing page 1", "processing page 2", "processing page 3", "done"];
+        plainly().unless_eq(log.lines(), wanted);
+        plainly().unless_eq(log.instants(), [0, 200, 400, 600].map(ms));
+
+        let log = Log::new();
+        let ((), time) = timed(process(strict_stream("nothing", Vec::<u8>::new()), &log)).await;
+        plainly().unless_eq((log.lines(), time), (vec!["done".to_owned()], Duration::ZERO));
+    });
+}
+
+#[test]
+fn process_asks_for_the_next_item_only_when_it_is_done_with_this_one() {
+    run(async {
+        let log = Log::new();
+        let asked = Log::new();
+        let pages =
+            || futures::stream::iter(1..=3).inspect(|n| asked.add(format!("asked for {n}")));
+        drop(process(pages(), &log));
+        blame("eager-before-poll").unless_eq([log.lines(), asked.lines()].concat().len(), 0);
+        process(pages(), &log).await;
+        plainly().unless_eq(asked.instants(), [0, 200, 400].map(ms));
+    });
+}
+
+#[test]
+fn a_dropped_process_leaves_nothing_running() {
+    run(async {
+        sweep(async |cut| {
+            let log = Log::new();
+            let done = cut.run(process(DataStream::new(vec!["a", "b"], EVERY), &log)).await;
+            let lines = log.lines();
+            sleep(ms(1)).await; // an aborted task needs a turn to go
+            no_tasks_left("dropped-handle-detaches");
+            sleep(secs(10)).await;
+            blame("dropped-handle-detaches").unless_eq(log.lines(), lines);
+            if done.is_some() {
+                plainly().unless_eq(log.lines(), ["processing a", "processing b", "done"]);
+            }
+        })
+        .await;
+    });
+}
+
+/// One poll with this waker.
+fn ask<S: Stream>(stream: Pin<&mut S>, waker: &Waker) -> Poll<Option<S::Item>> {
+    stream.poll_next(&mut Context::from_waker(waker))
+}
+
+#[track_caller]
+fn expect_hint(stream: &impl Stream, left: usize) {
+    let hint = stream.size_hint();
+    blame("wrong-size-hint")
+        .because("hint-differs", &[("left", &left), ("got", &format!("{hint:?}"))])
+        .unless(hint == (left, Some(left)));
+}

@@ -1,0 +1,51 @@
+//! "An async block can await": one a poll, dropped at the end of the poll, with the item in it.
+
+use std::fmt::Display;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures::{Stream, StreamExt};
+use kit::Log;
+use tokio::time::sleep;
+
+pub struct DataStream<T> {
+    items: std::vec::IntoIter<T>,
+    every: Duration,
+}
+
+impl<T> Unpin for DataStream<T> {}
+
+impl<T> DataStream<T> {
+    pub fn new(items: Vec<T>, every: Duration) -> Self {
+        DataStream { items: items.into_iter(), every }
+    }
+}
+
+impl<T> Stream for DataStream<T> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.get_mut();
+        let next = async {
+            if !this.items.as_slice().is_empty() {
+                sleep(this.every).await;
+            }
+            this.items.next()
+        };
+        pin!(next).poll(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.items.size_hint()
+    }
+}
+
+pub async fn process<T: Display>(s: impl Stream<Item = T>, log: &Log) {
+    let mut s = pin!(s);
+    while let Some(item) = s.next().await {
+        log.add(format!("processing {item}"));
+        sleep(Duration::from_millis(200)).await;
+    }
+    log.add("done");
+}

@@ -1,0 +1,60 @@
+//! What every learner sees: one item of the stream, `process` alone, and both together.
+
+use std::fmt::{Display, Formatter, Result};
+
+use exercise::data_stream::{DataStream, process};
+use kit::{Log, blame, due, mock_stream, ms, plainly, run, secs, timed, took};
+
+/// Not Clone: a stream gives its items away.
+struct Page(u8);
+
+impl Display for Page {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        write!(f, "page {}", self.0)
+    }
+}
+
+#[test]
+fn an_item_comes_half_a_second_after_it_was_asked_for() {
+    run(async {
+        let pages = DataStream::new(vec![Page(1), Page(2)], ms(500));
+        let mut stream = mock_stream("the stream", pages);
+        // Polls, lets the time go by, polls again.
+        let page = due(&mut stream, ms(500)).await;
+        plainly().unless_eq(page.0, 1);
+        // Another item, another wait: the first one is over.
+        stream.expect_pending("repoll-after-ready");
+    });
+}
+
+#[test]
+fn process_works_on_each_item_for_a_fifth_of_a_second() {
+    run(async {
+        // Nobody has to wait for these items: what takes time is the work.
+        let log = Log::new();
+        let ((), time) = timed(process(futures::stream::iter(1..=5), &log)).await;
+        blame("unbounded-fanout").unless(time != ms(200)); // all five at once, and no limit
+        if time.is_zero() {
+            took(time).should_be(secs(1)); // not awaited, or the thread slept
+        }
+        plainly().unless_eq(time, secs(1));
+        plainly().unless_eq(log.lines().last().map(String::as_str), Some("done"));
+    });
+}
+
+#[test]
+fn four_items_take_four_waits_and_four_times_the_work() {
+    run(async {
+        let log = Log::new();
+        let pages = vec![Page(1), Page(2), Page(3), Page(4)];
+        process(DataStream::new(pages, ms(500)), &log).await;
+        let wanted = [
+            "t=   500 processing page 1",
+            "t=  1200 processing page 2",
+            "t=  1900 processing page 3",
+            "t=  2600 processing page 4",
+            "t=  2800 done",
+        ];
+        plainly().unless_eq(log.timed().lines().collect::<Vec<_>>(), wanted);
+    });
+}
