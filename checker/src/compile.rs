@@ -29,6 +29,9 @@ pub(crate) enum Emit<'a> {
     Opinion(&'a Path),
     /// clippy's opinion, in the matters of these lints.
     Advice(&'a Path, &'a [&'static str]),
+    /// All that clippy and the compiler say of a library by themselves.
+    #[cfg(feature = "teach")]
+    Lints(&'a Path),
 }
 
 /// One call of the compiler.
@@ -107,6 +110,8 @@ impl Compiler<'_> {
     fn command(&self, job: &Job<'_>) -> Command {
         let mut command = match job.emit {
             Emit::Advice(..) => Command::new(&self.toolchain.clippy),
+            #[cfg(feature = "teach")]
+            Emit::Lints(_) => Command::new(&self.toolchain.clippy),
             _ => Command::new(&self.toolchain.rustc),
         };
         command
@@ -126,6 +131,10 @@ impl Compiler<'_> {
             Emit::Tests(file) => command.arg("--test").arg("-o").arg(file),
             Emit::Library(file) => command.args(["--crate-type=rlib", "-o"]).arg(file),
             Emit::Opinion(file) => {
+                command.args(["--crate-type=lib", "--emit=metadata", "-o"]).arg(file)
+            }
+            #[cfg(feature = "teach")]
+            Emit::Lints(file) => {
                 command.args(["--crate-type=lib", "--emit=metadata", "-o"]).arg(file)
             }
             Emit::Advice(file, lints) => {

@@ -1,15 +1,15 @@
 //! The two commands of an author.
 
 use std::io::{IsTerminal, stderr};
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{NewExercise, Progress, VerifyOptions, new_exercise, show, verify};
 use crate::cancel::Cancel;
+use crate::check::CargoOutput;
 use crate::kit::Kit;
 use crate::problem::Result;
 use crate::text::say;
@@ -64,7 +64,6 @@ impl VerifyArgs {
     /// As [`verify`].
     pub fn run(&self, kit: &Kit, cancel: &Cancel) -> Result<bool> {
         let bar = Bar::new(self.json);
-        let note = bar.clone();
         let options = VerifyOptions {
             names: self.names.clone(),
             builds: match self.build {
@@ -78,7 +77,7 @@ impl VerifyArgs {
             ),
             cache: !self.no_cache,
             cancel: cancel.clone(),
-            on_note: Arc::new(move |line| note.note(line)),
+            cargo: CargoOutput::Terminal,
         };
         let report = verify(kit, &options, |progress| bar.show(progress));
         bar.end();
@@ -145,22 +144,21 @@ struct Bar {
 impl Bar {
     fn new(quiet: bool) -> Self {
         let lines = !stderr().is_terminal();
-        let bar = if lines { ProgressBar::hidden() } else { ProgressBar::new(0) };
+        let bar = ProgressBar::hidden();
         let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {elapsed}  {wide_msg}");
         bar.set_style(style.expect("the template is tried by every run"));
-        if !lines {
-            bar.enable_steady_tick(Duration::from_millis(100));
-        }
         Bar { bar, lines: lines && !quiet }
-    }
-
-    fn note(&self, line: &str) {
-        self.bar.set_message(line.trim().to_owned());
     }
 
     fn show(&self, progress: Progress<'_>) {
         match progress {
-            Progress::Begins(jobs) => self.bar.set_length(jobs as u64),
+            Progress::Begins(jobs) => {
+                self.bar.set_length(jobs as u64);
+                if stderr().is_terminal() {
+                    self.bar.set_draw_target(ProgressDrawTarget::stderr());
+                    self.bar.enable_steady_tick(Duration::from_millis(100));
+                }
+            }
             Progress::Step(exercise) => {
                 self.bar.set_message(exercise.to_owned());
                 self.bar.inc(1);

@@ -73,11 +73,21 @@ impl<'a> Judge<'a> {
             .detail(explain(&checked.verdict, self.evidence.exercise, self.text.as_ref()))
     }
 
+    /// The checker failed, which says nothing of the answer.
+    fn not_checked(&self, check: Check, answer: &Answer, checked: &Checked) -> Option<Finding> {
+        let failed = checked.verdict.status == Status::Internal;
+        failed.then(|| self.finding(check, Fact::new("gate-internal"), &answer.path, checked))
+    }
+
     fn stub(&self) -> Vec<Finding> {
         let wanted = &self.evidence.exercise.stub;
         let mut found = Vec::new();
         for (answer, checked) in self.on(|r| *r == Role::Stub) {
             let verdict = &checked.verdict;
+            if let Some(finding) = self.not_checked(Check::Stub, answer, checked) {
+                found.push(finding);
+                continue;
+            }
             let finding = |fact| self.finding(Check::Stub, fact, &answer.path, checked);
             let pitfall = verdict.main.as_ref().and_then(|m| m.pitfall.as_deref());
             let is_as_wanted = match wanted.as_str() {
@@ -86,7 +96,7 @@ impl<'a> Judge<'a> {
             };
             if verdict.status == Status::Passed {
                 found.push(finding(Fact::new("gate-stub-passes")));
-            } else if !is_as_wanted {
+            } else if !is_as_wanted && !is_told_by_recordless(verdict) {
                 let is_refused_by_rustc = verdict.errors().next().is_some();
                 let key = if is_refused_by_rustc { "gate-stub-errors" } else { "gate-stub-reason" };
                 let fact = Fact::new(key).with("wanted", wanted).with("got", name_of(verdict));
@@ -118,6 +128,9 @@ impl<'a> Judge<'a> {
     }
 
     fn right_answer_refused(&self, check: Check, answer: &Answer, checked: &Checked) -> Finding {
+        if let Some(finding) = self.not_checked(check, answer, checked) {
+            return finding;
+        }
         let key = if check == Check::Solution {
             "gate-solution-refused"
         } else {
@@ -150,7 +163,13 @@ impl<'a> Judge<'a> {
         let mut found = Vec::new();
         for (answer, checked) in self.on(|r| matches!(r, Role::Rejected(_))) {
             let Role::Rejected(wanted) = &answer.role else { continue };
-            if is_refused_as(&checked.verdict, wanted) || record::pitfall::get(wanted).is_none() {
+            let verdict = &checked.verdict;
+            let is_known = record::pitfall::get(wanted).is_some();
+            if is_refused_as(verdict, wanted) || is_told_by_recordless(verdict) || !is_known {
+                continue;
+            }
+            if let Some(finding) = self.not_checked(Check::Rejected, answer, checked) {
+                found.push(finding);
                 continue;
             }
             let key = match checked.verdict.status {
@@ -343,6 +362,12 @@ fn is_recordless(test: &crate::verdict::TestResult) -> bool {
 
 fn is_only_recordless(verdict: &Verdict) -> bool {
     verdict.failures().next().is_some() && verdict.failures().all(is_recordless)
+}
+
+/// What is said first comes from a test that the kit did not run; that test is
+/// the matter, and has a finding of its own.
+fn is_told_by_recordless(verdict: &Verdict) -> bool {
+    verdict.main_test().is_some_and(is_recordless)
 }
 
 fn group<'a>(on: &[(&'a Answer, &'a Checked)]) -> BTreeMap<&'a Path, Vec<&'a Checked>> {

@@ -20,7 +20,6 @@ mod words;
 mod work;
 mod write;
 
-use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
@@ -31,6 +30,7 @@ use self::sources::Sources;
 use self::work::{Outcome, Subject};
 pub use self::write::Written;
 use crate::cancel::Cancel;
+use crate::check::{self, CargoOutput};
 use crate::kit::Kit;
 use crate::problem::Result;
 use crate::verdict::Build;
@@ -43,7 +43,7 @@ const MARK: &str = "FILL IN";
 pub struct VerifyOptions {
     /// The exercises; all of them if there is none.
     pub names: Vec<String>,
-    /// The builds to run each answer in.
+    /// The builds to run each answer in; at least one.
     pub builds: Vec<Build>,
     /// How many checks at a time.
     pub jobs: usize,
@@ -52,9 +52,8 @@ pub struct VerifyOptions {
     pub cache: bool,
     /// Stops it.
     pub cancel: Cancel,
-    /// Told what cargo says while it builds the dependencies, from whatever
-    /// thread.
-    pub on_note: Arc<dyn Fn(&str) + Send + Sync>,
+    /// Where cargo's own progress goes, if it must build the dependencies first.
+    pub cargo: CargoOutput,
 }
 
 impl Default for VerifyOptions {
@@ -65,7 +64,7 @@ impl Default for VerifyOptions {
             jobs: thread::available_parallelism().map_or(1, usize::from),
             cache: true,
             cancel: Cancel::new(),
-            on_note: Arc::new(|_| {}),
+            cargo: CargoOutput::Events,
         }
     }
 }
@@ -101,6 +100,8 @@ pub fn verify(
         .map(|exercise| Subject { exercise, sources: Sources::read(kit, exercise) })
         .collect();
 
+    // Once, before there is a progress to be disturbed.
+    check::prepare(kit, &work::check_options(options, options.builds[0], &options.cancel))?;
     let jobs = work::plan(&subjects, &options.builds);
     progress(Progress::Begins(jobs.len()));
     let mut desks: Vec<Desk> = subjects.iter().map(|_| Desk::default()).collect();

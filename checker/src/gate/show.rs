@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::presets::UTF8_BORDERS_ONLY;
 use comfy_table::{CellAlignment, Table};
 
 use super::report::{ExerciseReport, Finding, Report, Score, Weight};
@@ -24,7 +24,7 @@ pub fn report(report: &Report) -> String {
 /// A row an exercise.
 fn table(report: &Report) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.load_style(UTF8_BORDERS_ONLY);
     let columns = [
         "exercise", "stub", "solution", "accepted", "rejected", "cases", "pitfalls", "builds",
         "result",

@@ -54,8 +54,8 @@ pub fn format(kit: &Kit, exercise: &Exercise, sources: &Sources) -> Result<Vec<F
 /// As [`check::check`].
 pub fn clippy(kit: &Kit, exercise: &Exercise, options: &Options) -> Result<Vec<Finding>> {
     let solution = kit.solution(exercise);
-    let advice = check::advice(kit, exercise, &solution, options)?;
-    Ok(advice
+    let told = check::lints(kit, exercise, &solution, options)?;
+    Ok(told
         .iter()
         .map(|message| {
             let lint = message.code.as_deref().unwrap_or("-");

@@ -2,14 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::report::Finding;
 use super::sources::{Role, Sources};
 use super::{VerifyOptions, style};
+use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
-use crate::check::{self, CargoOutput, Event};
+use crate::check;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 use crate::verdict::{Build, Status, Verdict};
@@ -132,30 +133,31 @@ fn perform(
     subject: &Subject<'_>,
     task: Task,
     options: &VerifyOptions,
-    stop: &crate::cancel::Cancel,
+    stop: &Cancel,
 ) -> Result<Outcome> {
     let exercise = subject.exercise;
-    let note = options.on_note.clone();
-    let check_options = |build| check::Options {
-        build,
-        cache: options.cache,
-        cargo: CargoOutput::Events,
-        on_event: Arc::new(move |event| match event {
-            Event::BuildingDependencies => note(crate::text::word("gate-building")),
-            Event::Cargo(line) => note(line),
-            _ => {}
-        }),
-        cancel: stop.clone(),
-    };
     Ok(match task {
         Task::Check(answer, build) => {
             let answer = &subject.sources.answers[answer].path;
-            let verdict = check::check(kit, exercise, answer, &check_options(build))?;
+            let verdict =
+                check::check(kit, exercise, answer, &check_options(options, build, stop))?;
             Outcome::Verdict(Box::new(verdict))
         }
         Task::Format => Outcome::Findings(style::format(kit, exercise, &subject.sources)?),
         Task::Clippy => {
-            Outcome::Findings(style::clippy(kit, exercise, &check_options(Build::Module))?)
+            let options = check_options(options, Build::Module, stop);
+            Outcome::Findings(style::clippy(kit, exercise, &options)?)
         }
     })
+}
+
+/// How the engine is to check.
+pub fn check_options(options: &VerifyOptions, build: Build, cancel: &Cancel) -> check::Options {
+    check::Options {
+        build,
+        cache: options.cache,
+        cargo: options.cargo,
+        cancel: cancel.clone(),
+        ..check::Options::default()
+    }
 }
