@@ -8,7 +8,8 @@
 //! the *requests*. `as_completed` hands out each result when *it* is done.
 //!
 //! Both functions below work, and both are too slow. Make each take only as long
-//! as its longest request.
+//! as its longest request. Keep what is good about them: nothing is asked before
+//! somebody polls, and when they are dropped half-way no request goes on.
 
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
 use kit::{Log, blame, ms, no_tasks_left, plainly, run, secs, sweep, timed, took};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 #[test]
 fn gather_keeps_the_order_of_the_requests() {
@@ -53,22 +53,28 @@ fn every_callback_comes_at_its_own_instant() {
 }
 
 #[test]
-fn none_or_a_thousand_requests() {
+fn none_one_or_a_thousand_requests() {
     run(async {
-        let (pages, time) = timed(gather(&[])).await;
+        let none = async {
+            let pages = gather(&[]).await;
+            as_completed(&[], |_| plainly().now()).await;
+            pages
+        };
+        let (pages, time) = timed(timeout(secs(3_600), none)).await;
+        blame("buffered-zero-hang").because("deadline", &[("limit", &"1h")]).unless(pages.is_ok());
         took(time).should_be(secs(0));
-        plainly().unless_eq(pages.len(), 0);
-        let ((), time) = timed(as_completed(&[], |_| plainly().now())).await;
-        took(time).should_be(secs(0));
+        plainly().unless_eq(pages.map(|pages| pages.len()), Ok(0));
 
-        let requests = vec![("page", secs(1)); 1_000];
-        let (pages, time) = timed(gather(&requests)).await;
-        took(time).should_be(secs(1));
-        plainly().unless_eq(pages.len(), 1_000);
-        let mut count = 0;
-        let ((), time) = timed(as_completed(&requests, |_| count += 1)).await;
-        took(time).should_be(secs(1));
-        plainly().unless_eq(count, 1_000);
+        for many in [1, 1_000] {
+            let requests = vec![("page", secs(1)); many];
+            let (pages, time) = timed(gather(&requests)).await;
+            took(time).should_be(secs(1));
+            plainly().unless_eq(pages.len(), many);
+            let mut count = 0;
+            let ((), time) = timed(as_completed(&requests, |_| count += 1)).await;
+            took(time).should_be(secs(1));
+            plainly().unless_eq(count, many);
+        }
     });
 }
 
@@ -79,33 +85,58 @@ fn nothing_is_asked_before_the_first_await() {
         let requests = [("user", secs(1)), ("order", secs(1))];
         let unpolled = gather(&requests);
         let unpolled_too = as_completed(&requests, |page| log.add(page));
-        drop((unpolled, unpolled_too));
-        tokio::time::sleep(secs(2)).await;
         no_tasks_left("eager-before-poll");
+        // Long enough for whatever runs by itself, or has a timer under way.
+        tokio::time::sleep(secs(5)).await;
         log.should_be(&[], "eager-before-poll");
 
-        let ((), time) = timed(as_completed(&requests, |page| log.add(page))).await;
+        let (pages, time) = timed(gather(&requests)).await;
         took(time).should_be(secs(1));
+        let (pages_late, time) = timed(unpolled).await;
+        took(time).faster_means("eager-before-poll").should_be(secs(1));
+        plainly().unless_eq(pages_late, pages);
+
+        let ((), time) = timed(as_completed(&requests, |_| ())).await;
+        took(time).should_be(secs(1));
+        let ((), time) = timed(unpolled_too).await;
+        took(time).faster_means("eager-before-poll").should_be(secs(1));
         plainly().unless_eq(log.lines().len(), 2);
     });
 }
 
 #[test]
-fn dropped_half_way_it_leaves_nothing_running() {
+fn gather_dropped_half_way_leaves_nothing_running() {
+    run(async {
+        sweep(async |cut| {
+            let requests = [("user", secs(1)), ("order", secs(2))];
+            let (done, time) = timed(cut.run(gather(&requests))).await;
+            if done.is_some() {
+                took(time).should_be(secs(2));
+            }
+            // Time for the runtime to drop what was aborted, and for nothing else.
+            tokio::time::sleep(ms(1)).await;
+            no_tasks_left("dropped-handle-detaches");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn as_completed_dropped_half_way_leaves_nothing_running() {
     run(async {
         sweep(async |cut| {
             let log = Log::new();
             let requests = [("user", secs(1)), ("order", secs(2))];
-            let start = Instant::now();
-            let done = cut.run(as_completed(&requests, |page| log.add(page))).await;
+            let reported = as_completed(&requests, |page| log.add(page));
+            let (done, time) = timed(cut.run(reported)).await;
             if done.is_some() {
-                took(start.elapsed()).should_be(secs(2));
+                took(time).should_be(secs(2));
             }
-            let heard = log.lines().len();
-            tokio::time::sleep(secs(5)).await;
+            let heard = if done.is_some() { 2 } else { log.lines().len() };
+            tokio::time::sleep(ms(1)).await;
             no_tasks_left("dropped-handle-detaches");
-            let expected = if done.is_some() { 2 } else { heard };
-            blame("dropped-handle-detaches").unless_eq(log.lines().len(), expected);
+            tokio::time::sleep(secs(5)).await;
+            blame("dropped-handle-detaches").unless_eq(log.lines().len(), heard);
         })
         .await;
     });

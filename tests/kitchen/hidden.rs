@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use exercise::kitchen::{Step, one_by_one, together};
 use kit::{Log, blame, no_tasks_left, plainly, run, secs, timed, took};
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 
 const fn minutes(n: u64) -> Duration {
     secs(60 * n)
@@ -81,9 +81,11 @@ fn together_begins_every_step_at_once() {
 fn no_steps_or_a_thousand() {
     run(async {
         let log = Log::new();
-        for told in [together(&[], &log).await, one_by_one(&[], &log).await] {
-            plainly().unless_eq(told.as_secs(), 0);
-        }
+        let none = async { together(&[], &log).await + one_by_one(&[], &log).await };
+        let (told, time) = timed(timeout(minutes(60), none)).await;
+        blame("buffered-zero-hang").because("deadline", &[("limit", &"1h")]).unless(told.is_ok());
+        took(time).should_be(secs(0));
+        plainly().unless_eq(told.map(|told| told.as_secs()), Ok(0));
         plainly().unless_eq(log.lines().len(), 0);
 
         let steps: Vec<Step> = (0..1_000).map(|_| Step { name: "egg", minutes: 1 }).collect();
