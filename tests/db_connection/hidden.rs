@@ -2,14 +2,17 @@
 
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::AssertUnwindSafe;
 use std::thread;
 use std::time::Duration;
 
 use exercise::db_connection::{Connection, demo};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
-use kit::{Lab, blame, lab, ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took};
+use kit::{
+    Lab, blame, drops_quietly, lab, ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed,
+    took,
+};
 use tokio::task::LocalSet;
 use tokio::time::sleep;
 
@@ -33,9 +36,11 @@ fn failed(sql: &str) -> DbError {
 
 /// Drops the only connection of `db` and looks at once.
 fn dropped(db: &Db, connection: Connection, left_open: &str) {
-    let quiet = catch_unwind(AssertUnwindSafe(|| drop(connection))).is_ok();
+    let quiet = drops_quietly(connection);
     blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
     db.nothing_handed_on("async-work-in-drop");
+    let unpolled = db.books().open > 0 && db.books().unpolled > 0;
+    blame("lazy-never-awaited").because("call-unpolled", &[]).unless(!unpolled);
     db.nothing_open(left_open);
     db.ended_once("double-close");
     // Closed in order, in no time at all: something blocked the thread for it.
@@ -45,16 +50,16 @@ fn dropped(db: &Db, connection: Connection, left_open: &str) {
 /// What each test asks first, so that an answer whose Drop does not work is
 /// told so, and not that its sweep or its close went wrong.
 async fn drop_works() {
-    let db = Db::new();
+    let db = Db::unrecorded();
     // Kept from unwinding: a Drop that panics would end the whole process.
     let connection = ManuallyDrop::new(connected(&db).await);
     // Async work in Drop may wait for ever inside a runtime; where there is
     // none it fails or is done at once. So first there, on another thread.
-    let outside = Db::new();
+    let outside = Db::unrecorded();
     let quiet = thread::scope(|scope| {
         let drops = scope.spawn(|| {
             let connection = paused_runtime().block_on(connected(&outside));
-            catch_unwind(AssertUnwindSafe(|| drop(connection))).is_ok()
+            drops_quietly(connection)
         });
         drops.join().unwrap_or(true)
     });
@@ -64,6 +69,14 @@ async fn drop_works() {
     }
     dropped(&db, ManuallyDrop::into_inner(connection), "close-forgotten");
     no_tasks_left("async-work-in-drop");
+}
+
+/// Looks when a close or the whole demo has returned: then it is over.
+fn over(db: &Db, closed: usize, abandoned: usize, pitfall: &str) {
+    no_tasks_left("dropped-handle-detaches");
+    db.nothing_open(pitfall);
+    db.ended_once("double-close");
+    db.ended_as(closed, abandoned, pitfall);
 }
 
 #[test]
@@ -186,11 +199,13 @@ fn a_connect_dropped_half_way_leaves_no_session() {
             match connection {
                 Some(connection) => {
                     plainly().unless_eq(connection.unwrap().close().await, Ok(()));
-                    db.ended_as(1, 0, "close-forgotten");
+                    over(&db, 1, 0, "close-forgotten");
                 }
-                None => db.nothing_open("cancelled-begin-leaks-tx"),
+                None => {
+                    db.nothing_open("cancelled-begin-leaks-tx");
+                    db.ended_once("double-close");
+                }
             }
-            db.ended_once("double-close");
         })
         .await;
     });
@@ -206,9 +221,7 @@ fn a_query_dropped_half_way_harms_neither_drop_nor_close() {
             cut.run(connection.query("SELECT 1")).await;
             settle().await;
             drop(connection);
-            db.nothing_open("cancel-tears-state");
-            db.ended_once("double-close");
-            db.ended_as(0, 1, "cancel-tears-state");
+            over(&db, 0, 1, "cancel-tears-state");
         })
         .await;
         sweep(async |cut| {
@@ -219,9 +232,7 @@ fn a_query_dropped_half_way_harms_neither_drop_nor_close() {
             let closed = connection.close().await;
             // The first round polls nothing: then it is not the query's fault.
             let pitfall = if cut.polls() == 0 { "close-forgotten" } else { "cancel-tears-state" };
-            db.nothing_open(pitfall);
-            db.ended_once("double-close");
-            db.ended_as(1, 0, pitfall);
+            over(&db, 1, 0, pitfall);
             plainly().unless_eq(closed, Ok(()));
         })
         .await;
@@ -235,17 +246,19 @@ fn a_close_dropped_half_way_still_ends_the_session() {
         sweep(async |cut| {
             let db = Db::new();
             let connection = connected(&db).await;
-            let closed = cut.run(connection.close()).await;
-            // It may go on in a task; in the end there is one end, either way.
-            settle().await;
-            let cancelled = closed.is_none();
-            db.nothing_open(if cancelled { "cancel-tears-state" } else { "close-forgotten" });
-            db.ended_once("double-close");
-            if let Some(closed) = closed {
-                db.ended_as(1, 0, "close-forgotten");
-                plainly().unless_eq(closed, Ok(()));
+            match cut.run(connection.close()).await {
+                Some(closed) => {
+                    over(&db, 1, 0, "close-forgotten");
+                    plainly().unless_eq(closed, Ok(()));
+                }
+                None => {
+                    // It may go on in a task; in the end there is one end.
+                    settle().await;
+                    no_tasks_left("dropped-handle-detaches");
+                    db.nothing_open("cancel-tears-state");
+                    db.ended_once("double-close");
+                }
             }
-            no_tasks_left("dropped-handle-detaches");
         })
         .await;
     });
@@ -257,19 +270,22 @@ fn a_demo_dropped_half_way_leaves_no_session() {
         drop_works().await;
         sweep(async |cut| {
             let db = Db::new();
-            let pages = cut.run(demo(&db)).await;
-            settle().await;
-            db.nothing_open(match db.statements().len() {
-                _ if pages.is_some() => "close-forgotten",
-                0 => "cancelled-begin-leaks-tx",
-                _ => "cancel-tears-state",
-            });
-            db.ended_once("double-close");
-            if let Some(pages) = pages {
-                db.ended_as(1, 0, "close-forgotten");
-                plainly().unless_eq(pages.map(|p| p.len()), Ok(2));
+            match cut.run(demo(&db)).await {
+                Some(pages) => {
+                    over(&db, 1, 0, "close-forgotten");
+                    plainly().unless_eq(pages.map(|p| p.len()), Ok(2));
+                }
+                None => {
+                    settle().await;
+                    no_tasks_left("dropped-handle-detaches");
+                    let connecting = db.statements().is_empty();
+                    db.nothing_open(match connecting {
+                        true => "cancelled-begin-leaks-tx",
+                        false => "cancel-tears-state",
+                    });
+                    db.ended_once("double-close");
+                }
             }
-            no_tasks_left("dropped-handle-detaches");
         })
         .await;
     });
@@ -282,9 +298,7 @@ fn every_error_leads_to_one_end() {
         let db = Db::new();
         db.fail_query("SELECT * FROM orders");
         let (pages, time) = timed(demo(&db)).await;
-        db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
-        db.ended_as(1, 0, "close-forgotten");
+        over(&db, 1, 0, "close-forgotten");
         plainly().unless_eq(pages, Err(failed("SELECT * FROM orders")));
         plainly().unless_eq(time, ms(2_800));
 
@@ -293,10 +307,8 @@ fn every_error_leads_to_one_end() {
         db.fail_query("SELECT * FROM users");
         db.fail_next_close();
         let pages = demo(&db).await;
-        db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
-        plainly().unless_eq(pages, Err(failed("SELECT * FROM users")));
-        db.ended_as(0, 1, "close-forgotten");
+        plainly().unless_eq(&pages, &Err(failed("SELECT * FROM users")));
+        over(&db, 0, 1, "close-forgotten");
     });
 }
 
@@ -309,16 +321,15 @@ fn a_close_that_fails_is_told_and_the_session_abandoned() {
         db.fail_next_close();
         let closed = connection.close().await;
         db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
         plainly().unless_eq(closed, Err(DbError::CloseFailed));
-        db.ended_as(0, 1, "close-forgotten");
+        over(&db, 0, 1, "close-forgotten");
 
+        let db = Db::new();
         db.fail_next_close();
         let pages = demo(&db).await;
         db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
         plainly().unless_eq(pages, Err(DbError::CloseFailed));
-        db.ended_as(0, 2, "close-forgotten");
+        over(&db, 0, 1, "close-forgotten");
     });
 }
 
@@ -329,17 +340,16 @@ fn a_refused_connection_is_an_error_and_nothing_more() {
         let db = Db::new();
         db.refuse_next_connect();
         let (pages, time) = timed(demo(&db)).await;
-        db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
+        over(&db, 0, 0, "double-close");
         plainly().unless_eq(pages, Err(DbError::Refused));
         plainly().unless_eq(time, ms(500));
         plainly().unless_eq((db.books().opened, db.statements().len()), (1, 0));
 
         db.refuse_next_connect();
         plainly().unless_eq(Connection::connect(&db).await.err(), Some(DbError::Refused));
-        db.nothing_open("close-forgotten");
+        over(&db, 0, 0, "double-close");
         plainly().unless_eq(demo(&db).await.map(|pages| pages.len()), Ok(2));
-        db.ended_as(1, 0, "close-forgotten");
+        over(&db, 1, 0, "close-forgotten");
     });
 }
 
@@ -353,8 +363,7 @@ fn a_failed_query_leaves_the_connection_usable() {
         plainly().unless_eq(connection.query("SELEC 1").await, Err(failed("SELEC 1")));
         let answer = connection.query("SELECT 1").await;
         let closed = connection.close().await;
-        db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
+        over(&db, 1, 0, "close-forgotten");
         plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
         plainly().unless_eq(closed, Ok(()));
         plainly().unless_eq(db.books().misused, 0);
@@ -367,9 +376,8 @@ fn connections_do_not_disturb_each_other() {
         drop_works().await;
         let db = Db::new();
         let (both, time) = timed(async { futures::join!(demo(&db), demo(&db)) }).await;
+        over(&db, 2, 0, "close-forgotten");
         plainly().unless(both.0.is_ok() && both.1.is_ok());
-        db.ended_once("double-close");
-        db.ended_as(2, 0, "close-forgotten");
         took(time).should_be(ms(2_800));
 
         let (first, mut second) = (connected(&db).await, connected(&db).await);
@@ -378,8 +386,6 @@ fn connections_do_not_disturb_each_other() {
         let answer = second.query("SELECT 2").await;
         plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 2"));
         drop(second);
-        db.nothing_open("close-forgotten");
-        db.ended_once("double-close");
-        db.ended_as(3, 1, "close-forgotten");
+        over(&db, 3, 1, "close-forgotten");
     });
 }

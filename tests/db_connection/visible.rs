@@ -1,22 +1,39 @@
-//! What every learner sees: the promise in two tests.
+//! What every learner sees: the promise in three tests.
 
-use exercise::db_connection::demo;
+use exercise::db_connection::{Connection, demo};
 use kit::fake::{Db, DbError};
-use kit::{lab, ms, no_tasks_left, plainly, timed};
+use kit::{blame, drops_quietly, lab, ms, no_tasks_left, paused_runtime, plainly, timed};
+
+#[test]
+fn a_forgotten_connection_is_abandoned() {
+    lab().stuck_means("async-work-in-drop").run_sync(|| {
+        let db = Db::new();
+        let runtime = paused_runtime();
+        let connection = runtime.block_on(Connection::connect(&db)).unwrap();
+        // This thread is not in the runtime any more: Drop has to do without.
+        let quiet = drops_quietly(connection);
+        blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
+        db.nothing_handed_on("async-work-in-drop");
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        db.ended_as(0, 1, "async-work-in-drop");
+    });
+}
 
 #[test]
 fn demo_connects_asks_twice_and_closes() {
     lab().stuck_means("async-work-in-drop").run(async {
         let db = Db::new();
         let (pages, time) = timed(demo(&db)).await;
+        plainly().because("session-handed-on", &[]).unless(!db.handed_on());
         no_tasks_left("async-work-in-drop");
-        db.nothing_handed_on("async-work-in-drop");
         db.nothing_open("close-forgotten");
         db.ended_once("double-close");
+        plainly().unless_eq(db.books().opened, 1);
         db.ended_as(1, 0, "close-forgotten");
 
         let answers =
-            ["SELECT * FROM users", "SELECT * FROM orders"].map(|q| format!("result of {q}"));
+            ["result of SELECT * FROM users", "result of SELECT * FROM orders"].map(str::to_owned);
         plainly().unless_eq(pages, Ok(answers.to_vec()));
         plainly().unless_eq(
             db.log().timed().lines().collect::<Vec<_>>(),
@@ -39,7 +56,7 @@ fn a_failing_query_still_leads_to_a_close() {
         let db = Db::new();
         db.fail_query("SELECT * FROM users");
         let (pages, time) = timed(demo(&db)).await;
-        db.nothing_handed_on("async-work-in-drop");
+        plainly().because("session-handed-on", &[]).unless(!db.handed_on());
         db.nothing_open("close-forgotten");
         db.ended_once("double-close");
         db.ended_as(1, 0, "close-forgotten");

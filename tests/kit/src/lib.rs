@@ -31,6 +31,7 @@
 //! | poll cap | [`run`], [`Lab::spin_means`] | waiting by being polled again and again |
 //! | cancel sweep | [`sweep`] | what is left when the future is dropped at any await |
 //! | drop tally, event log | [`Tally`], [`Log`] | leaks, exactly-once, order |
+//! | quiet drop | [`drops_quietly`] | a `Drop` that cannot run here, and panics |
 //! | alive tasks | [`alive_tasks`], [`no_tasks_left`] | tasks that outlive their owner |
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
@@ -47,6 +48,7 @@ mod alarm;
 mod blame;
 mod blocking;
 mod clock;
+mod drops;
 mod due;
 mod effort;
 pub mod fake;
@@ -69,6 +71,7 @@ pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
 pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
+pub use drops::drops_quietly;
 pub use due::due;
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;

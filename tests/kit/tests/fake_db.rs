@@ -217,6 +217,30 @@ fn a_query_learns_that_its_session_was_abandoned() {
 }
 
 #[test]
+fn a_call_that_nobody_awaits_is_counted() {
+    run(async {
+        let db = Db::new();
+        let session = open(&db).await;
+        drop(session.query("a"));
+        drop(session.close());
+        assert_eq!((db.books().unpolled, db.books().misused, db.statements().len()), (2, 0, 0));
+        session.close().await.unwrap();
+        db.ended_as(1, 0, "close-forgotten");
+        assert_eq!(db.books().unpolled, 2);
+    });
+}
+
+#[test]
+fn an_unrecorded_server_stays_out_of_the_picture() {
+    run(async {
+        let db = Db::unrecorded();
+        open(&db).await.close().await.unwrap();
+        assert_eq!(kit::trace(), "");
+        assert_eq!(db.log().lines().len(), 4);
+    });
+}
+
+#[test]
 fn the_timeline_shows_sessions_and_calls() {
     let record = capture(|| {
         lab().run(async {

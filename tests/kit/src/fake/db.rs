@@ -89,6 +89,9 @@ pub struct Books {
     /// Other calls at a wrong time: a query before `connect` or after the end,
     /// two queries at once, a second `connect`.
     pub misused: usize,
+    /// Calls whose future was dropped before its first poll: the server has
+    /// heard nothing of them.
+    pub unpolled: usize,
 }
 
 /// A database server in memory. Clones are the same server.
@@ -104,11 +107,17 @@ impl Default for Db {
 impl Db {
     /// A server without sessions.
     pub fn new() -> Self {
-        Db(Arc::new(Server {
-            state: Mutex::default(),
-            log: Log::new(),
-            recorder: recorder::current(),
-        }))
+        Db::with(Log::new(), recorder::current())
+    }
+
+    /// The same, but the picture of the test does not show it. For what a test
+    /// asks by the way.
+    pub fn unrecorded() -> Self {
+        Db::with(Log::default(), None)
+    }
+
+    fn with(log: Log, recorder: Option<Arc<Recorder>>) -> Self {
+        Db(Arc::new(Server { state: Mutex::default(), log, recorder }))
     }
 
     /// A new handle, not connected yet. Costs nothing, and the server does not
@@ -156,16 +165,19 @@ impl Db {
         blame(pitfall).because("sessions-open", &[("count", &count)]).unless(count == 0);
     }
 
-    /// Fails the test with `pitfall` if a session is open now and a handle of
-    /// it lives on. To be asked when its owner has just been dropped: then
-    /// somebody has handed it to a task or a thread in place of ending it.
+    /// Whether a session is open now of which somebody still has a handle.
+    pub fn handed_on(&self) -> bool {
+        let state = self.0.state();
+        state.entries.iter().any(|e| e.stage.is_open() && e.handle.strong_count() > 0)
+    }
+
+    /// Fails the test with `pitfall` if a session is [`handed_on`](Db::handed_on).
+    ///
+    /// To be asked when its owner has just been dropped: then somebody has
+    /// handed the session to a task or a thread in place of ending it.
     #[track_caller]
     pub fn nothing_handed_on(&self, pitfall: &str) {
-        let handed_on = {
-            let state = self.0.state();
-            state.entries.iter().any(|e| e.stage.is_open() && e.handle.strong_count() > 0)
-        };
-        blame(pitfall).because("session-handed-on", &[]).unless(!handed_on);
+        blame(pitfall).because("session-handed-on", &[]).unless(!self.handed_on());
     }
 
     /// Fails the test with `pitfall` if a session was ended a second time.

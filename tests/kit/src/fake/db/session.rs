@@ -46,7 +46,67 @@ impl Session {
     /// # Errors
     /// [`DbError::Refused`]: the server holds no session for you, so there is
     /// nothing to end.
-    pub async fn connect(&self) -> Result<(), DbError> {
+    pub fn connect(&self) -> impl Future<Output = Result<(), DbError>> {
+        let built = Built::new(self);
+        async move {
+            built.polled();
+            self.connect_polled().await
+        }
+    }
+
+    /// Sends a query and reads one answer; takes 1 s. The answer is
+    /// `result of …` with the query's own text.
+    ///
+    /// A session answers in order and knows nothing of futures: the answer to a
+    /// query that was dropped half-way is still to be read, and the next query
+    /// on this session will read it.
+    ///
+    /// # Errors
+    /// [`DbError::QueryFailed`]: this query failed; the session is still good.
+    /// [`DbError::NotOpen`] and [`DbError::OutOfTurn`] are mistakes of the
+    /// caller, and the server counts them: one query at a time, between
+    /// `connect` and the end.
+    pub fn query(&self, sql: &str) -> impl Future<Output = Result<String, DbError>> {
+        let built = Built::new(self);
+        async move {
+            built.polled();
+            self.query_polled(sql).await
+        }
+    }
+
+    /// Closes the session in order; takes 0.3 s. If you stop waiting half-way,
+    /// the session is still open.
+    ///
+    /// # Errors
+    /// [`DbError::CloseFailed`]: the session is still open.
+    /// [`DbError::NotOpen`]: there was nothing to close. The server counts a
+    /// close of a session that has ended, or whose close is under way.
+    pub fn close(&self) -> impl Future<Output = Result<(), DbError>> {
+        let built = Built::new(self);
+        async move {
+            built.polled();
+            self.close_polled().await
+        }
+    }
+
+    /// Gives the session up: it has ended when this returns. Takes no time,
+    /// awaits nothing, needs no runtime, works on any thread.
+    ///
+    /// The emergency exit: the server has to find out by itself what was
+    /// unfinished. Where you can await, [`close`](Session::close). Without
+    /// effect on a session that was never connected or was refused; the server
+    /// counts it if the session had ended.
+    pub fn abandon(&self) {
+        let mut state = self.server.state();
+        let (entry, books) = self.find(&mut state);
+        match entry.stage {
+            Stage::Connecting | Stage::Open => self.ends(&mut state, Stage::Abandoned),
+            Stage::Closed | Stage::Abandoned => books.ended_twice += 1,
+            Stage::New | Stage::Refused => {}
+        }
+    }
+
+    async fn connect_polled(&self) -> Result<(), DbError> {
         let (mut answer, refused) = {
             let mut state = self.server.state();
             let (entry, books) = self.find(&mut state);
@@ -78,19 +138,7 @@ impl Session {
         Ok(())
     }
 
-    /// Sends a query and reads one answer; takes 1 s. The answer is
-    /// `result of …` with the query's own text.
-    ///
-    /// A session answers in order and knows nothing of futures: the answer to a
-    /// query that was dropped half-way is still to be read, and the next query
-    /// on this session will read it.
-    ///
-    /// # Errors
-    /// [`DbError::QueryFailed`]: this query failed; the session is still good.
-    /// [`DbError::NotOpen`] and [`DbError::OutOfTurn`] are mistakes of the
-    /// caller, and the server counts them: one query at a time, between
-    /// `connect` and the end.
-    pub async fn query(&self, sql: &str) -> Result<String, DbError> {
+    async fn query_polled(&self, sql: &str) -> Result<String, DbError> {
         let mut answer = {
             let mut state = self.server.state();
             let bad = state.bad_queries.contains(sql);
@@ -122,14 +170,7 @@ impl Session {
         read
     }
 
-    /// Closes the session in order; takes 0.3 s. If you stop waiting half-way,
-    /// the session is still open.
-    ///
-    /// # Errors
-    /// [`DbError::CloseFailed`]: the session is still open.
-    /// [`DbError::NotOpen`]: there was nothing to close. The server counts a
-    /// close of a session that has ended, or whose close is under way.
-    pub async fn close(&self) -> Result<(), DbError> {
+    async fn close_polled(&self) -> Result<(), DbError> {
         let (mut answer, fails) = {
             let mut state = self.server.state();
             let (entry, books) = self.find(&mut state);
@@ -167,23 +208,6 @@ impl Session {
         }
         self.ends(&mut state, Stage::Closed);
         Ok(())
-    }
-
-    /// Gives the session up: it has ended when this returns. Takes no time,
-    /// awaits nothing, needs no runtime, works on any thread.
-    ///
-    /// The emergency exit: the server has to find out by itself what was
-    /// unfinished. Where you can await, [`close`](Session::close). Without
-    /// effect on a session that was never connected or was refused; the server
-    /// counts it if the session had ended.
-    pub fn abandon(&self) {
-        let mut state = self.server.state();
-        let (entry, books) = self.find(&mut state);
-        match entry.stage {
-            Stage::Connecting | Stage::Open => self.ends(&mut state, Stage::Abandoned),
-            Stage::Closed | Stage::Abandoned => books.ended_twice += 1,
-            Stage::New | Stage::Refused => {}
-        }
     }
 
     fn label(&self) -> String {
@@ -226,6 +250,30 @@ impl Session {
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Session").field(&self.number).finish()
+    }
+}
+
+/// A future that was built; counted if nobody polls it.
+struct Built<'a> {
+    session: &'a Session,
+    polled: bool,
+}
+
+impl<'a> Built<'a> {
+    fn new(session: &'a Session) -> Self {
+        Built { session, polled: false }
+    }
+
+    fn polled(mut self) {
+        self.polled = true;
+    }
+}
+
+impl Drop for Built<'_> {
+    fn drop(&mut self) {
+        if !self.polled {
+            self.session.server.state().books.unpolled += 1;
+        }
     }
 }
 
