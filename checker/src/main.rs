@@ -1,3 +1,10 @@
 //! The program `asynclings`.
 
-fn main() {}
+mod commands;
+mod watch;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    commands::main().into()
+}

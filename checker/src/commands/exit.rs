@@ -1,0 +1,47 @@
+//! How a command ends.
+
+use std::process::ExitCode;
+
+use asynclings::problem::Problem;
+
+/// What the program's exit code says. They stand in `--help` as well.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; for a check: passed.
+    Done,
+    /// The answer is not right (yet), or was not given.
+    NotYet,
+    /// A usage error, an unknown name, something that this edition lacks.
+    Usage,
+    /// The kit or the machine is not in order: nothing could be said.
+    Broken,
+    /// Stopped from outside, by Ctrl-C as a rule.
+    Stopped,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Done => 0,
+            Exit::NotYet => 1,
+            Exit::Usage => 2,
+            Exit::Broken => 3,
+            Exit::Stopped => 130,
+        })
+    }
+}
+
+/// The exit code for what stopped a command.
+pub fn of(problem: &Problem) -> Exit {
+    const USAGE: [&str; 8] = [
+        "author-only",
+        "unknown-exercise",
+        "unknown-exercise-similar",
+        "unknown-pitfall",
+        "unknown-pitfall-similar",
+        "unknown-test",
+        "no-solution",
+        "needs-yes",
+    ];
+    if USAGE.contains(&problem.key()) { Exit::Usage } else { Exit::Broken }
+}

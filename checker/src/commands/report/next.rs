@@ -1,0 +1,50 @@
+//! What to do after a verdict: there is always something.
+
+use asynclings::text::{say, word};
+use asynclings::verdict::{Status, Verdict};
+
+use super::super::page::Page;
+use super::super::style;
+use super::Subject;
+
+/// How one goes on from a verdict.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// By commands. Holds the exercise to go to after this one, if any is open.
+    Commands(Option<String>),
+    /// By keys, on a screen that shows goal and file already.
+    Keys(Option<String>),
+    /// By saving the file, where there are no keys: plain watching.
+    Saving(Option<String>),
+}
+
+impl Next {
+    /// Whether the page has to say what to do: a screen shows that above it.
+    pub fn names_the_goal(&self) -> bool {
+        !matches!(self, Next::Keys(_))
+    }
+
+    pub(super) fn add_to(&self, page: &mut Page, subject: &Subject, verdict: &Verdict) {
+        let (how, after) = match self {
+            Next::Commands(after) => ("commands", after),
+            Next::Keys(after) => ("keys", after),
+            Next::Saving(after) => ("saving", after),
+        };
+        let what = match (verdict.status, after) {
+            (Status::Passed, Some(_)) => "next",
+            (Status::Passed, None) => return page.text(0, style::PASSED, word("all-done")),
+            (Status::Internal, _) => "mend",
+            (Status::Cancelled, _) => "again",
+            (Status::NotStarted, _) => "start",
+            _ => "edit",
+        };
+        let style = if what == "next" { style::PASSED } else { style::PLAIN };
+        let after = after.as_deref().unwrap_or_default();
+        let key = format!("go-on-{what}-{how}");
+        page.text(
+            0,
+            style,
+            say(&key, &[("file", &subject.file), ("exercise", &subject.name()), ("next", &after)]),
+        );
+    }
+}

@@ -1,0 +1,70 @@
+//! The watch without a screen: lines, each time something has come out.
+
+use std::io::Write;
+
+use asynclings::text::{say, word};
+
+use super::model::{Advice, Model, Outcome, Phase};
+use crate::commands::page::{Page, Span};
+use crate::commands::report::{self, Next};
+use crate::commands::{print, style};
+
+/// What has been printed already.
+#[derive(Default)]
+pub struct Plain {
+    announced: Option<usize>,
+    told: Option<u64>,
+    advised: Option<u64>,
+    building: bool,
+}
+
+impl Plain {
+    /// Prints what is new in the model; returns whether the exercise has just
+    /// passed, so that there is a next one to go to.
+    pub fn tell(&mut self, model: &Model, width: usize, out: &mut impl Write) -> bool {
+        let mut page = Page::new();
+        if self.announced != Some(model.at) {
+            self.announced = Some(model.at);
+            let file = &model.subject().file;
+            page.text(0, style::DIM, say("watch-watching", &[("file", file)]));
+        }
+        let building = matches!(model.run.as_ref().map(|r| &r.phase), Some(Phase::Building(_)));
+        if building && !self.building {
+            page.text(0, style::PLAIN, word("watch-building"));
+        }
+        self.building = building;
+        let mut passed = false;
+        if model.run.is_none()
+            && self.told != Some(model.check)
+            && model.outcome != Outcome::Nothing
+        {
+            self.told = Some(model.check);
+            passed = self.outcome(&mut page, model, width);
+        }
+        if let (Advice::Here(advice), true) = (&model.advice, self.advised != Some(model.check)) {
+            self.advised = Some(model.check);
+            page.append(report::advice(advice));
+        }
+        print::write(out, &page, width);
+        passed
+    }
+
+    fn outcome(&self, page: &mut Page, model: &Model, width: usize) -> bool {
+        match &model.outcome {
+            Outcome::Verdict(verdict) => {
+                let subject = model.subject();
+                let next = model.next().map(|at| model.subjects[at].name().to_owned());
+                let line: Vec<Span> = vec![report::headline(subject, verdict)];
+                page.pieces(0, line);
+                page.append(report::page(subject, verdict, width, &Next::Saving(next)));
+                page.gap();
+                verdict.status.is_passed()
+            }
+            Outcome::Problem(problem) => {
+                page.text(0, style::BAD, problem);
+                false
+            }
+            Outcome::Nothing => false,
+        }
+    }
+}
