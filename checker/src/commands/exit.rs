@@ -43,5 +43,10 @@ pub fn of(problem: &Problem) -> Exit {
         "no-solution",
         "needs-yes",
     ];
-    if USAGE.contains(&problem.key()) { Exit::Usage } else { Exit::Broken }
+    match problem.key() {
+        "cancelled" => Exit::Stopped,
+        // What `new` was asked for cannot be.
+        key if USAGE.contains(&key) || key.starts_with("new-") => Exit::Usage,
+        _ => Exit::Broken,
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stderr};
 use std::thread;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgAction, Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{NewExercise, Progress, VerifyOptions, new_exercise, show, verify};
@@ -12,38 +12,39 @@ use crate::cancel::Cancel;
 use crate::check::CargoOutput;
 use crate::kit::Kit;
 use crate::problem::Result;
-use crate::text::say;
+use crate::text::{say, word};
 use crate::verdict::Build;
 
-/// Put exercises through the author's gate
-///
-/// Runs everything that lies beside an exercise: the stub must be refused for
-/// the reason in the catalogue, the solution and every accepted answer must
-/// pass, every rejected answer must be refused with the pitfall of its file
-/// name, every compile-fail case must hold against every right answer. Files,
-/// text, format and lints are looked at besides.
-///
-/// Verdicts are remembered: what has not changed is not run again.
-#[derive(Args, Clone, Debug)]
+/// `verify` and what may follow it.
+#[derive(Parser, Clone, Debug)]
 #[command(
-    after_help = "Exit codes: 0 ready, 1 something to mend, 2 usage, 3 the gate could not work."
+    name = "verify",
+    bin_name = "cargo teach verify",
+    about = word("verify-about"),
+    after_help = word("verify-after"),
+    help_template = word("help-template"),
+    next_help_heading = word("help-heading-options"),
+    disable_help_flag = true
 )]
 pub struct VerifyArgs {
-    /// The exercises; all of them if none is named
-    #[arg(value_name = "NAME")]
+    /// The exercises; all of them if none is named.
+    #[arg(value_name = word("help-value-name"), help = word("verify-names"), help_heading = word("help-heading-arguments"))]
     names: Vec<String>,
-    /// Print the report as JSON
-    #[arg(long)]
+    /// Print the report for a program.
+    #[arg(long, help = word("help-json"))]
     json: bool,
-    /// How many checks at a time [default: one a core]
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    /// How many checks at a time; one a core if it is not said.
+    #[arg(long, short, value_name = "N", help = word("verify-jobs"), value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
-    /// Run everything, whatever is known from earlier
-    #[arg(long)]
+    /// Run everything, whatever is known from earlier.
+    #[arg(long, help = word("verify-no-cache"))]
     no_cache: bool,
-    /// The learner's build, the grader's, or both
-    #[arg(long, value_enum, default_value_t = Builds::Both)]
+    /// The learner's build, the grader's, or both.
+    #[arg(long, value_enum, default_value_t = Builds::Both, hide_possible_values = true, help = word("verify-build"))]
     build: Builds,
+
+    #[arg(short, long, action = ArgAction::Help, help = word("help-help"))]
+    help: Option<bool>,
 }
 
 /// Which builds to run.
@@ -92,22 +93,30 @@ impl VerifyArgs {
     }
 }
 
-/// Begin a new exercise
-///
-/// Writes a stub, a solution, tests, texts and one answer of each kind, and
-/// enters the exercise in the catalogue, in Cargo.toml and in
-/// solutions/lib.rs. `verify` refuses it until all of that says something;
-/// CONTRIBUTING.md tells how.
-#[derive(Args, Clone, Debug)]
+/// `new` and what may follow it.
+#[derive(Parser, Clone, Debug)]
+#[command(
+    name = "new",
+    bin_name = "cargo teach new",
+    about = word("new-about"),
+    after_help = word("new-after"),
+    help_template = word("help-template"),
+    next_help_heading = word("help-heading-options"),
+    disable_help_flag = true
+)]
 pub struct NewArgs {
-    /// The exercise's name for ever, in snake_case
+    /// The exercise's name for ever, in snake_case.
+    #[arg(value_name = word("help-value-name"), help = word("new-name"), help_heading = word("help-heading-arguments"))]
     name: String,
-    /// The number of its chapter
-    #[arg(long, short, value_name = "N")]
+    /// The number of its chapter.
+    #[arg(long, short, value_name = "N", help = word("new-chapter"))]
     chapter: u32,
-    /// For a chapter that does not exist yet: its name in snake_case
-    #[arg(long, value_name = "NAME")]
+    /// For a chapter that does not exist yet: its name in snake_case.
+    #[arg(long, value_name = word("help-value-name"), help = word("new-chapter-name"))]
     chapter_name: Option<String>,
+
+    #[arg(short, long, action = ArgAction::Help, help = word("help-help"))]
+    help: Option<bool>,
 }
 
 impl NewArgs {

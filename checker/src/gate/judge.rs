@@ -184,6 +184,9 @@ impl<'a> Judge<'a> {
 
     /// The pitfalls of the catalogue that no rejected answer shows.
     fn uncaught(&self) -> Vec<Finding> {
+        if !self.evidence.sources.can_be_run() {
+            return Vec::new();
+        }
         let catalogue = self.evidence.kit.root().join("exercises").join("catalogue.toml");
         let folder = self.evidence.kit.tests(self.evidence.exercise).join("rejected");
         self.evidence
