@@ -36,6 +36,7 @@
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
+//! | collision | [`collide`] | two threads at the same thing at the same instant |
 //! | patience | [`patience`] | what only a second thread can show, without a deadline |
 //! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
 //! | type gate | [`require_send`] and its kin | bounds that an answer must meet |
@@ -48,6 +49,7 @@ mod alarm;
 mod blame;
 mod blocking;
 mod clock;
+mod collide;
 mod drops;
 mod due;
 mod effort;
@@ -73,6 +75,7 @@ pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
 pub use drops::drops_quietly;
 pub use due::due;
+pub use collide::collide;
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;
 pub use log::Log;

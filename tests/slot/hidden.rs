@@ -1,0 +1,414 @@
+//! The rest of the contract: which waker, when, from where, and what is left.
+
+use std::cell::Cell;
+use std::marker::PhantomPinned;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use exercise::slot::{Setter, Slot, slot};
+use futures::StreamExt;
+use futures::stream::FuturesUnordered;
+use kit::{
+    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, inline_waker, lab, patience,
+    plainly, poll_with, require_send, secs, timed, took,
+};
+use tokio::time::sleep;
+
+/// A poll that waits for the value itself never comes back.
+fn watched() -> Lab {
+    lab().stuck_means("sync-io-in-async")
+}
+
+/// The two ways in which a wait can end.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Set,
+    Drop,
+}
+
+const ENDS: [End; 2] = [End::Set, End::Drop];
+
+impl End {
+    fn bring(self, setter: Setter<u32>) {
+        match self {
+            End::Set => plainly().unless_eq(setter.set(7), Ok(())),
+            End::Drop => drop(setter),
+        }
+    }
+
+    /// What the slot gives afterwards.
+    #[track_caller]
+    fn expect(self, got: Poll<Result<u32, &str>>) {
+        let wanted = match self {
+            End::Set => Ok(7),
+            End::Drop => Err("Cancelled"),
+        };
+        plainly().unless_eq(got, Poll::Ready(wanted));
+    }
+}
+
+/// Polls once; the error in words, so that any `Cancelled` will do.
+fn poll<T>(slot: &mut Pin<Box<Slot<T>>>, waker: &Waker) -> Poll<Result<T, &'static str>> {
+    poll_with(slot.as_mut(), waker).map_err(|_| "Cancelled")
+}
+
+#[track_caller]
+fn expect_pending<T>(slot: &mut Pin<Box<Slot<T>>>, waker: &Waker) {
+    let pending = poll(slot, waker).is_pending();
+    plainly().because("not-pending", &[("who", &"slot")]).unless(pending);
+}
+
+/// Fails the test if somebody was woken although nothing has happened yet.
+#[track_caller]
+fn woken_early(count: &WakeCount) {
+    blame("busy-wake")
+        .because("woken-early", &[("who", &"slot"), ("count", &count.wakes())])
+        .unless(count.wakes() == 0);
+}
+
+#[track_caller]
+fn expect_woken(count: &WakeCount) {
+    let woken = count.wakes() > 0;
+    blame("pending-without-waker").because("not-woken", &[("who", &"slot")]).unless(woken);
+}
+
+#[test]
+fn a_setter_that_was_dropped_first_ends_the_wait_at_once() {
+    watched().run_sync(|| {
+        let (setter, slot) = slot::<u32>();
+        drop(setter);
+        End::Drop.expect(poll(&mut Box::pin(slot), Waker::noop()));
+    });
+}
+
+#[test]
+fn both_ends_may_change_threads() {
+    watched().run_sync(|| {
+        let (setter, slot) = slot::<u32>();
+        require_send(&setter); // gate: non-send-across-await
+        require_send(&slot); // gate: non-send-across-await
+        let (wakes, waker) = counting_waker("task");
+        let mut slot = Box::pin(slot);
+        expect_pending(&mut slot, &waker);
+        let done = thread::spawn(move || setter.set(7)); // gate: non-send-across-await
+        plainly().unless(matches!(done.join(), Ok(Ok(()))));
+        expect_woken(&wakes);
+        let polled = thread::spawn(move || poll(&mut slot, &waker)); // gate: non-send-across-await
+        End::Set.expect(polled.join().unwrap_or(Poll::Pending));
+    });
+}
+
+#[test]
+fn while_it_waits_it_wakes_nobody() {
+    watched().run_sync(|| {
+        for end in ENDS {
+            let (setter, slot) = slot();
+            let mut slot = Box::pin(slot);
+            let (wakes, waker) = counting_waker("task");
+            for _ in 0..5 {
+                expect_pending(&mut slot, &waker);
+                woken_early(&wakes);
+            }
+            end.bring(setter);
+            expect_woken(&wakes);
+            end.expect(poll(&mut slot, &waker));
+        }
+    });
+}
+
+#[test]
+fn only_the_task_that_polled_last_is_woken() {
+    watched().run_sync(|| {
+        for end in ENDS {
+            for polls in [&["old", "new"][..], &["new", "old", "new"]] {
+                let (setter, slot) = slot();
+                let mut slot = Box::pin(slot);
+                let (old, old_waker) = counting_waker("old task");
+                let (new, new_waker) = counting_waker("new task");
+                for who in polls {
+                    expect_pending(&mut slot, if *who == "old" { &old_waker } else { &new_waker });
+                }
+                blame("stale-waker")
+                    .because("old-waker-kept", &[("who", &"slot")])
+                    .unless(old.wakers() == 1);
+                woken_early(&old);
+                woken_early(&new);
+                end.bring(setter);
+                if old.wakes() == 0 {
+                    expect_woken(&new);
+                }
+                let got = (old.wakes(), new.wakes().min(1));
+                blame("stale-waker").unless_eq(got, (0, 1));
+                end.expect(poll(&mut slot, &new_waker));
+            }
+        }
+    });
+}
+
+/// A slot that lies ready for whoever is woken.
+type Parcel = Arc<Mutex<Option<Pin<Box<Slot<u32>>>>>>;
+
+/// Ends a wait whose waker does `inside` with the slot.
+fn end_with(end: End, inside: impl Fn(Pin<Box<Slot<u32>>>) + Send + Sync + 'static) {
+    let (setter, slot) = slot();
+    let parcel = Parcel::default();
+    let (wakes, counter) = counting_waker("task");
+    let waker = {
+        let parcel = parcel.clone();
+        inline_waker(move || {
+            counter.wake_by_ref();
+            let slot = parcel.lock().unwrap().take();
+            if let Some(slot) = slot {
+                inside(slot);
+            }
+        })
+    };
+    let mut slot = Box::pin(slot);
+    expect_pending(&mut slot, &waker);
+    woken_early(&wakes);
+    *parcel.lock().unwrap() = Some(slot);
+    end.bring(setter);
+    expect_woken(&wakes);
+}
+
+/// Ends a wait, and polls the slot on another thread while `wake` is running.
+/// Whether that poll came through before `wake` returned.
+fn polled_inside_wake(end: End, patience: Duration) -> bool {
+    let in_time = Arc::new(AtomicBool::new(false));
+    let came = in_time.clone();
+    end_with(end, move |mut slot| {
+        let (say, hear) = channel();
+        // Not joined: where the lock is held, it ends after this call has.
+        thread::spawn(move || say.send(poll(&mut slot, Waker::noop()))); // gate: non-send-across-await
+        came.store(hear.recv_timeout(patience).is_ok(), SeqCst);
+    });
+    in_time.load(SeqCst)
+}
+
+#[test]
+fn the_woken_side_may_poll_at_once() {
+    watched().run_sync(|| {
+        for end in ENDS {
+            blame("wake-under-lock")
+                .because("polled-inside-wake", &[("who", &"slot")])
+                .unless(patience().any(|patience| polled_inside_wake(end, patience)));
+        }
+        // Nothing is locked then: so the waker may poll by itself, on this thread.
+        for end in ENDS {
+            let (later, later_waker) = counting_waker("polled inside wake");
+            let (say, hear) = channel();
+            let (say, waker) = (Mutex::new(say), later_waker.clone());
+            end_with(end, move |mut slot| {
+                // A panic must not pass through the setter, which is half-way.
+                let got = catch_unwind(AssertUnwindSafe(|| poll(&mut slot, &waker)));
+                let _ = say.lock().unwrap().send((got, slot));
+            });
+            match hear.recv() {
+                Ok((Ok(Poll::Pending), mut slot)) => {
+                    // Woken before there was anything: a second wake can make that good.
+                    blame("pending-without-waker")
+                        .because("ready-without-value", &[("who", &"slot")])
+                        .unless(later.wakes() > 0);
+                    end.expect(poll(&mut slot, &later_waker));
+                }
+                Ok((Ok(ready), _)) => end.expect(ready),
+                _ => blame("wake-under-lock")
+                    .because("polled-inside-wake", &[("who", &"slot")])
+                    .now(),
+            }
+        }
+    });
+}
+
+#[test]
+fn a_value_for_nobody_comes_back() {
+    watched().run_sync(|| {
+        let (setter, unpolled) = slot();
+        drop(unpolled);
+        plainly().unless_eq(setter.set("tea"), Err("tea"));
+
+        let (setter, polled) = slot();
+        let mut polled = Box::pin(polled);
+        expect_pending(&mut polled, Waker::noop());
+        drop(polled);
+        plainly().unless_eq(setter.set("tea"), Err("tea"));
+    });
+}
+
+#[test]
+fn a_dropped_slot_takes_its_waker_with_it() {
+    watched().run_sync(|| {
+        let released = |wakes: &WakeCount| {
+            plainly().because("waker-kept", &[("who", &"slot")]).unless(wakes.wakers() == 1);
+        };
+        // While it waits: a setter may live for long.
+        let (setter, waiting) = slot::<u32>();
+        let mut waiting = Box::pin(waiting);
+        let (wakes, waker) = counting_waker("task");
+        expect_pending(&mut waiting, &waker);
+        drop(waiting);
+        released(&wakes);
+        drop(setter);
+        // And after each end.
+        for end in ENDS {
+            let (setter, slot) = slot();
+            let mut slot = Box::pin(slot);
+            let (wakes, waker) = counting_waker("task");
+            expect_pending(&mut slot, &waker);
+            end.bring(setter);
+            expect_woken(&wakes);
+            end.expect(poll(&mut slot, &waker));
+            drop(slot);
+            released(&wakes);
+        }
+    });
+}
+
+#[test]
+fn every_value_is_dropped_once() {
+    watched().run_sync(|| {
+        let tally = Tally::of("values");
+        let live = |expected: usize| {
+            let facts: &[(&str, &dyn std::fmt::Display)] =
+                &[("count", &tally.live()), ("what", &"values"), ("expected", &expected)];
+            plainly().because("still-alive", facts).unless(tally.live() == expected);
+        };
+        // Taken: it belongs to the one who awaited it.
+        let (setter, taken) = slot();
+        plainly().unless(setter.set(tally.token()).is_ok());
+        let got = poll(&mut Box::pin(taken), Waker::noop());
+        live(1);
+        plainly().unless(matches!(got, Poll::Ready(Ok(_))));
+        drop(got);
+        live(0);
+        // Never taken: it goes with the slot.
+        let (setter, untaken) = slot();
+        plainly().unless(setter.set(tally.token()).is_ok());
+        live(1);
+        drop(untaken);
+        live(0);
+        // Given back.
+        let (setter, gone) = slot();
+        drop(gone);
+        let back = setter.set(tally.token());
+        live(1);
+        plainly().unless(back.is_err());
+        drop(back);
+        live(0);
+    });
+}
+
+#[test]
+fn any_value_will_do() {
+    /// Not Clone, not Debug, not Send, and not Unpin.
+    struct Stubborn(Rc<Cell<u32>>, PhantomPinned);
+
+    watched().run_sync(|| {
+        let cell = Rc::new(Cell::new(1));
+        let (setter, stubborn) = slot();
+        plainly().unless(setter.set(Stubborn(cell.clone(), PhantomPinned)).is_ok());
+        match poll(&mut Box::pin(stubborn), Waker::noop()) {
+            Poll::Ready(Ok(value)) => value.0.set(2),
+            _ => plainly().because("not-ready", &[("who", &"slot")]).now(),
+        }
+        plainly().unless_eq(cell.get(), 2);
+
+        let text = String::from("borrowed");
+        let (setter, borrowed) = slot();
+        plainly().unless_eq(setter.set(text.as_str()), Ok(()));
+        let got = poll(&mut Box::pin(borrowed), Waker::noop());
+        plainly().unless_eq(got, Poll::Ready(Ok("borrowed")));
+
+        let (setter, nothing) = slot();
+        plainly().unless_eq(setter.set(()), Ok(()));
+        plainly().unless_eq(poll(&mut Box::pin(nothing), Waker::noop()), Poll::Ready(Ok(())));
+    });
+}
+
+#[test]
+fn a_set_at_the_moment_of_a_poll_is_not_lost() {
+    watched().run_sync(|| {
+        let pairs = std::iter::repeat_with(|| {
+            let (setter, slot) = slot();
+            let woken = Arc::new(AtomicBool::new(false));
+            let waker = inline_waker({
+                let woken = woken.clone();
+                move || woken.store(true, SeqCst)
+            });
+            (setter, (Box::pin(slot), waker, woken))
+        });
+        let played = collide(
+            pairs,
+            |setter| setter.set(7),
+            |(mut slot, waker, woken)| (poll(&mut slot, &waker), slot, waker, woken),
+        );
+        for (set, (mut got, mut slot, waker, woken)) in played {
+            plainly().unless_eq(set, Ok(()));
+            if got.is_pending() {
+                blame("pending-without-waker")
+                    .because("not-woken", &[("who", &"slot")])
+                    .unless(woken.load(SeqCst));
+                got = poll(&mut slot, &waker);
+            }
+            End::Set.expect(got);
+        }
+    });
+}
+
+#[test]
+fn a_set_at_the_moment_of_a_drop_loses_no_value() {
+    watched().run_sync(|| {
+        let count = Arc::new(());
+        let pairs = std::iter::repeat_with(|| {
+            let (setter, slot) = slot();
+            ((setter, count.clone()), slot)
+        });
+        let played = collide(pairs, |(setter, value)| setter.set(value), drop);
+        // Either the value came back, or it went with the slot.
+        let back = played.iter().filter(|(set, ())| set.is_err()).count();
+        plainly().unless_eq(Arc::strong_count(&count) - 1, back);
+        drop(played);
+        plainly().unless_eq(Arc::strong_count(&count) - 1, 0);
+    });
+}
+
+#[test]
+fn tasks_wait_for_their_slots_and_time_passes() {
+    lab().hang_means("pending-without-waker").stuck_means("sync-io-in-async").run(async {
+        let log = Log::new();
+        let (setters, slots): (Vec<_>, Vec<_>) = (0..4).map(|_| slot::<u32>()).unzip();
+        // Each of these is polled only when its own waker was called.
+        let waiting: FuturesUnordered<_> = slots
+            .into_iter()
+            .enumerate()
+            .map(|(n, slot)| {
+                let log = &log;
+                async move {
+                    let got = slot.await.map_err(|_| "Cancelled");
+                    log.add(format!("{n}: {got:?}"));
+                }
+            })
+            .collect();
+        let giving = async {
+            for (n, setter) in setters.into_iter().enumerate().rev() {
+                sleep(secs(1)).await;
+                match n {
+                    2 => drop(setter),
+                    _ => plainly().unless_eq(setter.set(n as u32 * 10), Ok(())),
+                }
+            }
+        };
+        let waiting = waiting.collect::<Vec<()>>();
+        let (_, time) = timed(futures::future::join(waiting, giving)).await;
+        took(time).should_be(secs(4));
+        let wanted = ["3: Ok(30)", "2: Err(\"Cancelled\")", "1: Ok(10)", "0: Ok(0)"];
+        log.should_be(&wanted, "pending-without-waker");
+    });
+}
