@@ -21,7 +21,7 @@ const LONG: Duration = secs(3_600);
 ///
 /// | first poll | woken since | second poll | it is |
 /// | --- | --- | --- | --- |
-/// | an item | | | `blocking-sleep` or `lazy-never-awaited` |
+/// | an item | | | `blocking-sleep` or `lazy-never-awaited`; `generator-runs-ahead` if it is not the first item that is asked for |
 /// | Pending | yes | an item | right |
 /// | Pending | no | an item | `pending-without-waker` |
 /// | Pending | yes | Pending | `subfuture-recreated`; `busy-wake` if inside the first poll |
@@ -41,9 +41,13 @@ const LONG: Duration = secs(3_600);
 pub async fn due<S: Stream>(stream: &mut MockStream<S>, wait: Duration) -> S::Item {
     let who = stream.label().to_owned();
     let told = |blame: Blame, key: &str| blame.because(key, &[("who", &who)]);
+    let is_first = stream.polls() == 0;
     match stream.poll_next() {
         Poll::Pending => {}
         Poll::Ready(None) => told(plainly(), "none-too-early").now(),
+        Poll::Ready(Some(_)) if !is_first => {
+            told(blame("generator-runs-ahead"), "not-pending").now()
+        }
         Poll::Ready(Some(_)) => {
             // Without any wait the next one is there at once as well. If it is
             // not, this is some other order of waiting and handing out.

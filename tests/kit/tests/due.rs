@@ -53,6 +53,19 @@ fn too_early_is_blocked_or_not_awaited_or_neither() {
 }
 
 #[test]
+fn the_second_item_may_be_there_too_early_as_well() {
+    let record = capture(|| {
+        run(async {
+            let first = stream::once(async { (sleep(secs(1)).await, 0).1 });
+            let mut stream = mock_stream("it", first.chain(stream::iter([1, 2])));
+            assert_eq!(due(&mut stream, secs(1)).await, 0);
+            due(&mut stream, secs(1)).await;
+        });
+    });
+    assert_eq!(pitfall(&record), Some("generator-runs-ahead"));
+}
+
+#[test]
 fn nobody_wakes_it() {
     let mut since: Option<Instant> = None;
     let deaf = by_hand(move |_| {

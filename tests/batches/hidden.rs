@@ -1,0 +1,225 @@
+//! The rest of the contract: nothing before it is asked for, nothing after it
+//! is dropped, and every size of the last batch.
+
+use std::num::NonZeroUsize;
+use std::pin::{Pin, pin};
+
+use exercise::batches::{batches_macro, batches_unfold, process_in_batches};
+use futures::{Stream, StreamExt};
+use kit::{
+    Blame, Log, alive_tasks, blame, due, mock_stream, ms, no_tasks_left, plainly, require_send,
+    run, secs, strict_stream, sweep, timed, took,
+};
+use tokio::time::{sleep, timeout};
+
+type Batches = Pin<Box<dyn Stream<Item = Vec<u32>>>>;
+
+/// Every promise is asked of both.
+const BOTH: [(&str, fn(u32, usize, &Log) -> Batches); 2] = [
+    ("batches_unfold", |total, size, log| Box::pin(batches_unfold(total, of(size), log.clone()))),
+    ("batches_macro", |total, size, log| Box::pin(batches_macro(total, of(size), log.clone()))),
+];
+
+fn of(size: usize) -> NonZeroUsize {
+    NonZeroUsize::new(size).expect("no test asks for batches of nothing")
+}
+
+/// The requests that the server has had so far.
+fn fetched(log: &Log) -> usize {
+    log.lines().iter().filter(|line| line.starts_with("fetch ")).count()
+}
+
+/// Says which of the two it was.
+fn of_one(who: &str, check: Blame) -> Blame {
+    check.because("which-one", &[("who", &who)])
+}
+
+#[test]
+fn nothing_is_fetched_before_the_first_poll() {
+    run(async {
+        for (who, batches) in BOTH {
+            let (log, tasks) = (Log::new(), alive_tasks());
+            let unpolled = batches(15, 3, &log);
+            // Work begun at the call is too early; a task that was begun at the
+            // call is a producer that runs ahead, whatever it does first.
+            let by_task = alive_tasks() > tasks;
+            sleep(secs(10)).await;
+            let id = if by_task { "generator-runs-ahead" } else { "eager-before-poll" };
+            of_one(who, blame(id)).unless_eq(log.lines(), [""; 0]);
+            drop(unpolled);
+
+            let first = batches(15, 3, &log).next().await;
+            of_one(who, plainly()).unless_eq(first, Some(vec![1, 2, 3]));
+        }
+    });
+}
+
+#[test]
+fn a_batch_is_fetched_only_when_it_is_asked_for() {
+    run(async {
+        for (who, batches) in BOTH {
+            let log = Log::new();
+            let mut stream = batches(15, 3, &log);
+            for count in 1..=5 {
+                let (batch, time) = timed(stream.next()).await;
+                if time < secs(1) {
+                    took(time).faster_means("generator-runs-ahead").should_be(secs(1));
+                }
+                of_one(who, blame("generator-runs-ahead")).unless(fetched(&log) <= count);
+                let last = count as u32 * 3;
+                of_one(who, plainly()).unless_eq(
+                    (batch, time, fetched(&log)),
+                    (Some(vec![last - 2, last - 1, last]), secs(1), count),
+                );
+                // The reader is busy. Nobody asks for anything.
+                sleep(secs(10)).await;
+                of_one(who, blame("generator-runs-ahead")).unless_eq(fetched(&log), count);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_loop_that_breaks_after_two_batches_has_fetched_two() {
+    run(async {
+        for (who, batches) in BOTH {
+            let log = Log::new();
+            let mut stream = batches(15, 3, &log);
+            let mut read = 0;
+            while let Some(batch) = stream.next().await {
+                read += batch.len();
+                if read >= 6 {
+                    break;
+                }
+            }
+            drop(stream);
+            sleep(secs(10)).await;
+            of_one(who, plainly()).unless_eq(read, 6);
+            of_one(who, blame("generator-runs-ahead")).unless_eq(fetched(&log), 2);
+        }
+    });
+}
+
+#[test]
+fn dropped_in_the_middle_of_a_fetch_it_leaves_nothing_running() {
+    run(async {
+        for (who, batches) in BOTH {
+            sweep(async |cut| {
+                let log = Log::new();
+                let mut stream = batches(15, 3, &log);
+                let first = cut.run(stream.next()).await;
+                drop(stream);
+                let lines = log.lines();
+                sleep(ms(1)).await; // an aborted task needs a turn to go
+                no_tasks_left("dropped-handle-detaches");
+                sleep(secs(10)).await;
+                of_one(who, blame("dropped-handle-detaches")).unless_eq(log.lines(), lines);
+                if let Some(first) = first {
+                    of_one(who, plainly()).unless_eq(first, Some(vec![1, 2, 3]));
+                }
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
+fn a_cancelled_next_loses_no_batch() {
+    run(async {
+        for (who, batches) in BOTH {
+            // First undisturbed; what fails below is not due to two polls.
+            due(&mut mock_stream(who, batches(15, 3, &Log::new())), secs(1)).await;
+
+            let log = Log::new();
+            let mut stream = batches(15, 3, &log);
+            let early = timeout(ms(300), stream.next()).await;
+            plainly().because("not-pending", &[("who", &who)]).unless(early.is_err());
+            let (batch, time) = timed(timeout(secs(60), stream.next())).await;
+            // The same batch again, or another one besides?
+            let same = log.lines().iter().filter(|line| *line == "fetch 1..=3").count();
+            of_one(who, blame("subfuture-recreated")).unless_eq(same, 1);
+            of_one(who, blame("generator-runs-ahead")).unless_eq(fetched(&log), 1);
+            of_one(who, plainly()).unless_eq((batch, time), (Ok(Some(vec![1, 2, 3])), ms(700)));
+        }
+    });
+}
+
+#[test]
+fn the_last_batch_may_be_short_and_there_may_be_none() {
+    run(async {
+        for (who, batches) in BOTH {
+            for (total, size, wanted) in [
+                (7, 3, vec![vec![1, 2, 3], vec![4, 5, 6], vec![7]]),
+                (6, 3, vec![vec![1, 2, 3], vec![4, 5, 6]]),
+                (2, 1, vec![vec![1], vec![2]]),
+                (2, 5, vec![vec![1, 2]]),
+                (0, 3, vec![]),
+            ] {
+                let log = Log::new();
+                let all: Vec<Vec<u32>> = batches(total, size, &log).collect().await;
+                let count = wanted.len();
+                of_one(who, plainly()).unless_eq((all, fetched(&log)), (wanted, count));
+            }
+        }
+    });
+}
+
+#[test]
+fn the_generators_may_move_to_another_thread() {
+    run(async {
+        let log = Log::new();
+        let mut unfold = pin!(batches_unfold(4, of(3), log.clone()));
+        let mut with_macro = pin!(batches_macro(4, of(3), log.clone()));
+        require_send(&unfold); // gate: non-send-across-await
+        require_send(&with_macro); // gate: non-send-across-await
+        let last = (unfold.next().await, with_macro.next().await);
+        plainly().unless_eq(last, (Some(vec![1, 2, 3]), Some(vec![1, 2, 3])));
+    });
+}
+
+#[test]
+fn processing_takes_any_stream_and_stops_at_its_end() {
+    run(async {
+        let some = strict_stream("the stream", [vec![1, 2], vec![], vec![3]]);
+        let seen = some.watch();
+        let counts = process_in_batches(some).await; // gate: stream-must-be-pinned
+        plainly().unless_eq((counts, seen.is_done()), ((3, 3), true));
+
+        let none = strict_stream("the stream", Vec::<Vec<u32>>::new());
+        let (counts, time) = timed(process_in_batches(none)).await;
+        plainly().unless_eq((counts, time), ((0, 0), secs(0)));
+    });
+}
+
+#[test]
+fn processing_asks_for_a_batch_only_when_it_is_done_with_the_one_before() {
+    run(async {
+        let asked = Log::new();
+        let batches = || {
+            let three = futures::stream::iter([vec![1, 2], vec![3], vec![4, 5]]);
+            three.inspect(|batch| asked.add(format!("{batch:?}")))
+        };
+        drop(process_in_batches(batches()));
+        blame("eager-before-poll").unless_eq(asked.lines(), [""; 0]);
+        let (counts, time) = timed(process_in_batches(batches())).await;
+        plainly().unless_eq(asked.instants(), [0, 200, 300].map(ms));
+        plainly().unless_eq((counts, time), ((3, 5), ms(500)));
+    });
+}
+
+#[test]
+fn a_dropped_processing_leaves_nothing_running() {
+    run(async {
+        sweep(async |cut| {
+            let log = Log::new();
+            let counts = cut.run(process_in_batches(batches_macro(5, of(3), log.clone()))).await;
+            let lines = log.lines();
+            sleep(ms(1)).await; // an aborted task needs a turn to go
+            no_tasks_left("dropped-handle-detaches");
+            sleep(secs(10)).await;
+            blame("dropped-handle-detaches").unless_eq(log.lines(), lines);
+            plainly().unless_eq(counts.unwrap_or((2, 5)), (2, 5));
+        })
+        .await;
+    });
+}
