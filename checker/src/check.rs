@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
-use std::{fs, thread};
 
 use crate::attribute::Files;
 use crate::cache::Cache;
@@ -11,17 +11,17 @@ use crate::cancel::Cancel;
 use crate::cases::{self, CaseRun};
 use crate::catalogue::Exercise;
 use crate::compile::{CompileEnd, Compiler, Emit, Job};
-use crate::hash::Key;
 use crate::kit::Kit;
 use crate::material::Material;
-use crate::problem::{Problem, Result};
+use crate::problem::Result;
 use crate::run_tests::{TestProgram, in_order_of_files};
 use crate::toolbox::Toolbox;
 use crate::toolchain::Toolchain;
 use crate::verdict::{
     self, Build, CaseResult, CompileMessage, Level, Place, Status, TestResult, Timings, Verdict,
 };
-use crate::{diagnose, disk, text};
+use crate::workplace::Workplace;
+use crate::{diagnose, text};
 
 /// How to check.
 #[derive(Clone)]
@@ -120,7 +120,7 @@ pub fn check(kit: &Kit, exercise: &Exercise, answer: &Path, options: &Options) -
         tests: &material.tests,
         cases: &case_paths,
     };
-    let work = Workplace::new(kit)?;
+    let work = Workplace::take(&kit.state(), &exercise.name)?;
     let run = Run { compiler: &compiler, files: &files, material: &material, work: &work, options };
     let mut verdict = run.verdict()?;
     verdict.timings.total = millis(start);
@@ -156,7 +156,7 @@ pub fn advice(
         tests: &material.tests,
         cases: &[],
     };
-    let work = Workplace::new(kit)?;
+    let work = Workplace::take(&kit.state(), &exercise.name)?;
     let run = Run { compiler: &compiler, files: &files, material: &material, work: &work, options };
     run.advice()
 }
@@ -188,7 +188,7 @@ pub(crate) fn lints(
     }
     let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
     let files = Files { root: kit.root(), answer, exercise, tests: &[], cases: &[] };
-    let work = Workplace::new(kit)?;
+    let work = Workplace::take(&kit.state(), &exercise.name)?;
     let source = cases::module(&exercise.name, answer, "pub ")?;
     let job = Job {
         name: "exercise",
@@ -220,42 +220,6 @@ const LINTS: [&str; 7] = [
     "clippy::large_futures",
     "clippy::infinite_loop",
 ];
-
-/// A folder of its own for what one check makes.
-struct Workplace {
-    folder: tempfile::TempDir,
-    state: PathBuf,
-}
-
-impl Workplace {
-    fn new(kit: &Kit) -> Result<Self> {
-        let state = kit.state();
-        let parent = state.join("run");
-        let made = fs::create_dir_all(&parent).and_then(|()| tempfile::tempdir_in(&parent));
-        let folder = made.map_err(|e| Problem::io("write", &parent, &e))?;
-        Ok(Workplace { folder, state })
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn folder(&self, name: &str) -> Result<PathBuf> {
-        let folder = self.file(name);
-        fs::create_dir_all(&folder).map_err(|e| Problem::io("write", &folder, &e))?;
-        Ok(folder)
-    }
-
-    /// A generated source file. It stands where it stood the last time its
-    /// text was the same, so that incremental compilation recognises it.
-    fn source(&self, text: &str) -> Result<PathBuf> {
-        let mut key = Key::new("source");
-        key.add("text", text);
-        let file = self.state.join("roots").join(&key.finish()[..16]).with_extension("rs");
-        disk::write_if_different(&file, text).map_err(|e| Problem::io("write", &file, &e))?;
-        Ok(file)
-    }
-}
 
 /// One check under way.
 struct Run<'a> {
@@ -348,18 +312,15 @@ impl Run<'_> {
     /// Compiles the answer and its tests.
     fn build(&self, messages: &mut Vec<CompileMessage>) -> Result<Built> {
         let name = &self.files.exercise.name;
-        let program = self.work.file(&format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let program = self.work.output(&format!("{name}{}", std::env::consts::EXE_SUFFIX))?;
         let (library, source, incremental) = match self.options.build {
-            Build::Module => {
-                let incremental = self.work.state.join("incremental").join(name);
-                (None, self.module_source()?, Some(incremental))
-            }
+            Build::Module => (None, self.module_source()?, Some(self.work.file("incremental"))),
             Build::Crate => {
-                let library = self.work.file("libexercise.rlib");
+                let library = self.work.output("libexercise.rlib")?;
                 let source = cases::module(name, self.files.answer, "pub ")?;
                 let job = Job {
                     name: "exercise",
-                    source: &self.work.source(&source)?,
+                    source: &self.work.source("answer.rs", &source)?,
                     emit: Emit::Library(&library),
                     incremental: None,
                     answer: None,
@@ -373,7 +334,7 @@ impl Run<'_> {
         };
         let job = Job {
             name,
-            source: &self.work.source(&source)?,
+            source: &self.work.source("main.rs", &source)?,
             emit: Emit::Tests(&program),
             incremental: incremental.as_deref(),
             answer: library.as_deref(),
@@ -471,7 +432,7 @@ impl Run<'_> {
     fn advice(&self) -> Result<Vec<CompileMessage>> {
         let job = Job {
             name: &self.files.exercise.name,
-            source: &self.work.source(&self.module_source()?)?,
+            source: &self.work.source("main.rs", &self.module_source()?)?,
             emit: Emit::Advice(&self.work.file("advice.rmeta"), &LINTS),
             incremental: None,
             answer: None,

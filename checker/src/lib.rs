@@ -30,5 +30,6 @@ pub mod text;
 mod toolbox;
 mod toolchain;
 pub mod verdict;
+mod workplace;
 
 pub use record;

@@ -3,7 +3,7 @@
 
 use std::io::{self, PipeReader, Read};
 use std::process::{Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -90,13 +90,16 @@ pub(crate) fn run(
         drop(sender.send(News::Closed));
     })?;
 
-    let end = wait(&mut group, &news, start + limits.time)?;
+    let (end, mut closed) = wait(&mut group, &news, start + limits.time)?;
     group.end();
     let time = start.elapsed();
-    if end != End::Cancelled {
-        // The pipe closes with the last process of the group. One that left
-        // the group could hold it open; its output is not waited for.
-        let _ = news.recv_timeout(Duration::from_millis(200));
+    // The pipe closes with the last process of the group. One that has left the
+    // group could hold it open for ever; that one's output is not waited for.
+    while !closed {
+        match news.recv_timeout(Duration::from_millis(200)) {
+            Ok(News::Closed) | Err(_) => closed = true,
+            Ok(News::Cancel) => {}
+        }
     }
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     Ok(Finished { end, output: std::mem::take(&mut *kept), time })
@@ -113,23 +116,23 @@ enum News {
 /// There is no portable way to wait for a process and for something else. But
 /// a process that ends closes its output, and that comes as news at once. Only
 /// for those that close it early, or leave it to a child, the clock looks.
-fn wait(group: &mut Group, news: &mpsc::Receiver<News>, until: Instant) -> io::Result<End> {
+/// Also returns whether the output was closed.
+fn wait(group: &mut Group, news: &Receiver<News>, until: Instant) -> io::Result<(End, bool)> {
     const MOST: Duration = Duration::from_millis(50);
     let mut pause = MOST;
+    let mut closed = false;
     loop {
         let left = until.saturating_duration_since(Instant::now());
         match news.recv_timeout(left.min(pause)) {
-            Ok(News::Cancel) => return Ok(End::Cancelled),
-            Ok(News::Closed) => pause = Duration::from_micros(100),
-            // From here on only the clock tells; it must not spin.
-            Err(RecvTimeoutError::Disconnected) => std::thread::sleep(left.min(pause)),
-            Err(RecvTimeoutError::Timeout) => pause = (pause * 2).min(MOST),
+            Ok(News::Cancel) => return Ok((End::Cancelled, closed)),
+            Ok(News::Closed) => (closed, pause) = (true, Duration::from_micros(100)),
+            Err(_) => pause = (pause * 2).min(MOST),
         }
         if let Some(status) = group.child.try_wait()? {
-            return Ok(End::Exited(status));
+            return Ok((End::Exited(status), closed));
         }
         if left.is_zero() {
-            return Ok(End::TimedOut);
+            return Ok((End::TimedOut, closed));
         }
     }
 }

@@ -31,9 +31,9 @@ pub(super) struct Args {
 }
 
 impl Args {
-    /// Reads the arguments of this program.
+    /// Reads the arguments of this program; the first is its name.
     pub fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Self, Problem> {
-        Args::read(lexopt::Parser::from_args(args))
+        Args::read(lexopt::Parser::from_iter(args))
             .map_err(|e| Problem::new("bad-argument").with("error", e))
     }
 
