@@ -76,9 +76,7 @@ impl Command {
             | Command::Trace(Trace { json, .. })
             | Command::List(json)
             | Command::Doctor(json) => json.json,
-            Command::Solution(_) | Command::Reset(_) | Command::Verify | Command::New => {
-                false
-            }
+            Command::Solution(_) | Command::Reset(_) | Command::Verify | Command::New => false,
         }
     }
 }

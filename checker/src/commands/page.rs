@@ -42,6 +42,8 @@ pub enum Fit {
 pub struct Row {
     /// Blank columns before it, on each line that it is broken into.
     pub indent: usize,
+    /// More of them before each line but the first.
+    pub hang: usize,
     /// Its pieces.
     pub spans: Vec<Span>,
     /// What becomes of it if it is too wide.
@@ -61,7 +63,7 @@ impl Page {
     /// An empty row, unless one stands there already.
     pub fn gap(&mut self) {
         if self.0.last().is_some_and(|row| !row.spans.is_empty()) {
-            self.0.push(Row { indent: 0, spans: Vec::new(), fit: Fit::Cut });
+            self.row(0, Fit::Cut, Vec::new());
         }
     }
 
@@ -72,6 +74,12 @@ impl Page {
         }
     }
 
+    /// A sentence behind a mark of one column, which stands out.
+    pub fn item(&mut self, indent: usize, style: Style, mark: &str, text: impl AsRef<str>) {
+        let text = format!("{mark} {}", text.as_ref());
+        self.0.push(Row { indent, hang: 2, spans: vec![Span::new(style, text)], fit: Fit::Words });
+    }
+
     /// A row of pieces which is cut if it is too wide.
     pub fn pieces(&mut self, indent: usize, spans: Vec<Span>) {
         self.row(indent, Fit::Cut, spans);
@@ -79,7 +87,7 @@ impl Page {
 
     /// A row.
     pub fn row(&mut self, indent: usize, fit: Fit, spans: Vec<Span>) {
-        self.0.push(Row { indent, spans, fit });
+        self.0.push(Row { indent, hang: 0, spans, fit });
     }
 
     /// Several lines as they are: program text, a picture.
@@ -155,8 +163,11 @@ impl Page {
         }
     }
 
-    /// Another page below this one.
+    /// Another page below this one, if there is anything on it.
     pub fn append(&mut self, other: Page) {
+        if !other.0.is_empty() {
+            self.gap();
+        }
         self.0.extend(other.0);
     }
 

@@ -14,7 +14,7 @@ use super::context::Context;
 use super::exit::Exit;
 use super::page::Page;
 use super::report::{self, Next, Subject};
-use super::{place, print, stop};
+use super::{place, print, stop, style};
 
 /// Checks the exercise and prints the verdict.
 ///
@@ -39,6 +39,7 @@ pub fn run(args: &Run) -> Result<Exit> {
         let mut page = Page::new();
         page.pieces(0, vec![report::headline(&subject, &verdict)]);
         page.append(report::page(&subject, &verdict, print::width(), &next));
+        page.append(next.page(&subject, &verdict));
         print::page(&page);
     }
     if !args.no_advice && wants_advice(&verdict) {
@@ -48,7 +49,13 @@ pub fn run(args: &Run) -> Result<Exit> {
             verdict.advice = advice;
         }
         if !json {
-            print::page(&report::advice(&verdict.advice));
+            // A page of its own begins with no gap.
+            let mut page = Page::new();
+            page.text(0, style::PLAIN, " ");
+            page.append(report::advice(&verdict.advice));
+            if !verdict.advice.is_empty() {
+                print::page(&page);
+            }
         }
     }
     if json {

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use asynclings::catalogue::Catalogue;
 use asynclings::kit::Kit;
-use asynclings::verdict::{Build, Status, TestOutcome, TestResult, Timings, VERSION, Verdict};
+use asynclings::verdict::{
+    Build, MainDiagnosis, Source, Status, TestOutcome, TestResult, Timings, VERSION, Verdict,
+};
+use record::{Record, Stage};
 use tempfile::TempDir;
 
 const CATALOGUE: &str = r#"
@@ -115,4 +118,34 @@ pub fn test(name: &str, outcome: TestOutcome) -> TestResult {
         output: String::new(),
         millis: 20,
     }
+}
+
+/// An answer that waits for one thing after the other, with the record of it.
+pub fn sequential(exercise: &str) -> Verdict {
+    const RECORD: &str = r#"{
+        "version": 1, "test": "visible::a_test", "outcome": "failed", "end_us": 5000000,
+        "diagnosis": {
+            "pitfall": "sequential-awaits", "expected_us": 3000000,
+            "facts": [{"key": "took-too-long", "args": {"took": "5s", "expected": "3s"}}]
+        },
+        "events": [
+            {"at_us": 0, "label": "user", "kind": "created"},
+            {"at_us": 2000000, "label": "user", "kind": "ready"},
+            {"at_us": 2000000, "label": "order", "kind": "created"},
+            {"at_us": 5000000, "label": "order", "kind": "cancelled"}
+        ]
+    }"#;
+    let mut verdict = passed(exercise);
+    verdict.status = Status::Failed;
+    verdict.tests[0].outcome = TestOutcome::Failed;
+    verdict.tests[0].record = Some(Record::parse(RECORD).expect("the sample is right"));
+    verdict.tests[2].outcome = TestOutcome::ExitedEarly;
+    verdict.main = Some(MainDiagnosis {
+        source: Source::Test,
+        pitfall: Some("sequential-awaits".to_owned()),
+        stage: Some(Stage::Schedule),
+        test: Some("visible::a_test".to_owned()),
+        index: None,
+    });
+    verdict
 }

@@ -1,6 +1,6 @@
 //! Fitting rows to a width, in columns as terminals count them.
 
-use textwrap::{Options, WordSeparator, core::Word};
+use textwrap::{Options, WordSeparator, WordSplitter, core::Word};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::page::{Fit, Row, Span};
@@ -11,7 +11,7 @@ pub fn fit(row: &Row, width: usize) -> Vec<Vec<Span>> {
     let indent = if row.indent + 8 > width { width.saturating_sub(8) } else { row.indent };
     let room = (width - indent).max(1);
     let lines = match row.fit {
-        Fit::Words => words(&row.spans, room),
+        Fit::Words => words(&row.spans, room, row.hang.min(room / 2)),
         Fit::Anywhere => anywhere(&row.spans, room),
         Fit::Cut => vec![cut(&row.spans, room)],
     };
@@ -67,10 +67,15 @@ pub fn pad(text: &str, width: usize) -> String {
 
 /// Sentences have one style as a rule; a row of several is wrapped in its
 /// first one's breaks only if it fits, else broken anywhere.
-fn words(spans: &[Span], room: usize) -> Vec<Vec<Span>> {
+fn words(spans: &[Span], room: usize, hang: usize) -> Vec<Vec<Span>> {
     match spans {
         [one] => {
-            let options = Options::new(room).word_separator(WordSeparator::Custom(split));
+            let hang = " ".repeat(hang);
+            // `sequential-awaits` is one word.
+            let options = Options::new(room)
+                .word_separator(WordSeparator::Custom(split))
+                .word_splitter(WordSplitter::NoHyphenation)
+                .subsequent_indent(&hang);
             textwrap::wrap(&one.text, options)
                 .into_iter()
                 .map(|line| vec![Span { style: one.style, text: line.into_owned() }])
@@ -163,7 +168,7 @@ mod tests {
 
     fn lines(fit_as: Fit, indent: usize, texts: &[&str], width: usize) -> Vec<String> {
         let spans = texts.iter().map(|t| Span::new(PLAIN, t)).collect();
-        fit(&Row { indent, spans, fit: fit_as }, width)
+        fit(&Row { indent, hang: 0, spans, fit: fit_as }, width)
             .iter()
             .map(|line| line.iter().map(|s| s.text.as_str()).collect())
             .collect()
@@ -173,6 +178,15 @@ mod tests {
     fn sentences_break_between_words() {
         let got = lines(Fit::Words, 2, &["each await finished before the next began"], 20);
         assert_eq!(got, ["  each await", "  finished before", "  the next began"]);
+    }
+
+    #[test]
+    fn what_follows_a_mark_stands_under_itself() {
+        let spans = vec![Span::new(PLAIN, "✗ so not sequential-awaits")];
+        let lines = fit(&Row { indent: 1, hang: 2, spans, fit: Fit::Words }, 20);
+        let lines: Vec<String> =
+            lines.iter().map(|l| l.iter().map(|s| s.text.as_str()).collect()).collect();
+        assert_eq!(lines, [" ✗ so not", "   sequential-awaits"]);
     }
 
     #[test]

@@ -7,13 +7,14 @@ use asynclings::verdict::{CompileMessage, Status, Verdict};
 
 use super::message::may_go_on;
 use crate::commands::page::Page;
-use crate::commands::report::Subject;
 use crate::commands::place;
+use crate::commands::report::Subject;
 
 /// Lines of cargo that are kept for show.
 pub const CARGO_LINES: usize = 6;
 
 /// The state of the watch.
+#[derive(Clone)]
 pub struct Model {
     /// The exercises.
     pub catalogue: Catalogue,

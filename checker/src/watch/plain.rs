@@ -56,7 +56,9 @@ impl Plain {
                 let next = model.next().map(|at| model.subjects[at].name().to_owned());
                 let line: Vec<Span> = vec![report::headline(subject, verdict)];
                 page.pieces(0, line);
-                page.append(report::page(subject, verdict, width, &Next::Saving(next)));
+                let next = Next::Saving(next);
+                page.append(report::page(subject, verdict, width, &next));
+                page.append(next.page(subject, verdict));
                 page.gap();
                 verdict.status.is_passed()
             }

@@ -63,7 +63,6 @@ pub fn advice(advice: &[CompileMessage]) -> Page {
     let mut page = Page::new();
     let messages: Vec<&CompileMessage> = advice.iter().collect();
     if !messages.is_empty() {
-        page.gap();
         page.text(0, style::WARN, word("advice"));
         list(&mut page, &messages);
     }

@@ -33,7 +33,7 @@ pub fn explain(page: &mut Page, subject: &Subject, verdict: &Verdict) {
         page.gap();
         page.text(0, style::PLAIN, word("misuse-others"));
         for other in others {
-            page.text(2, style::BAD, format!("✗ {}", other.says));
+            page.item(2, style::BAD, "✗", &other.says);
         }
     }
 }

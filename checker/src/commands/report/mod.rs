@@ -72,8 +72,8 @@ pub fn headline(subject: &Subject, verdict: &Verdict) -> Span {
     Span::new(how, say(key, &[("exercise", &subject.name())]))
 }
 
-/// The page: `width` bounds its pictures, `next` says how one goes on from
-/// here.
+/// The page: `width` bounds its pictures, `next` says how the reader goes on.
+/// That itself ([`Next::page`]) comes below, when all is said.
 pub fn page(subject: &Subject, verdict: &Verdict, width: usize, next: &Next) -> Page {
     let mut page = Page::new();
     match verdict.status {
@@ -88,8 +88,6 @@ pub fn page(subject: &Subject, verdict: &Verdict, width: usize, next: &Next) -> 
     }
     page.gap();
     counts(&mut page, verdict);
-    page.gap();
-    next.add_to(&mut page, subject, verdict);
     page
 }
 
@@ -180,8 +178,12 @@ fn took(verdict: &Verdict) -> String {
     if verdict.cached {
         return word("took-nothing").to_owned();
     }
-    let all = seconds(t.total);
-    say("took", &[("all", &all), ("compile", &seconds(t.compile)), ("tests", &seconds(t.tests))])
+    let rest = t.total.saturating_sub(t.compile + t.tests + t.cases);
+    // The rest is next to nothing, but for the first time.
+    let key = if rest < 2_000 { "took" } else { "took-building" };
+    let (all, rest) = (seconds(t.total), seconds(rest));
+    let (compile, tests) = (seconds(t.compile), seconds(t.tests));
+    say(key, &[("all", &all), ("rest", &rest), ("compile", &compile), ("tests", &tests)])
 }
 
 /// Milliseconds as seconds with two digits.

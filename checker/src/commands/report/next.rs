@@ -24,7 +24,9 @@ impl Next {
         !matches!(self, Next::Keys(_))
     }
 
-    pub(super) fn add_to(&self, page: &mut Page, subject: &Subject, verdict: &Verdict) {
+    /// What to do, in a sentence.
+    pub fn page(&self, subject: &Subject, verdict: &Verdict) -> Page {
+        let mut page = Page::new();
         let (how, after) = match self {
             Next::Commands(after) => ("commands", after),
             Next::Keys(after) => ("keys", after),
@@ -32,7 +34,10 @@ impl Next {
         };
         let what = match (verdict.status, after) {
             (Status::Passed, Some(_)) => "next",
-            (Status::Passed, None) => return page.text(0, style::PASSED, word("all-done")),
+            (Status::Passed, None) => {
+                page.text(0, style::PASSED, word("all-done"));
+                return page;
+            }
             (Status::Internal, _) => "mend",
             (Status::Cancelled, _) => "again",
             (Status::NotStarted, _) => "start",
@@ -41,10 +46,12 @@ impl Next {
         let style = if what == "next" { style::PASSED } else { style::PLAIN };
         let after = after.as_deref().unwrap_or_default();
         let key = format!("go-on-{what}-{how}");
+        let (file, exercise) = (&subject.file, subject.name());
         page.text(
             0,
             style,
-            say(&key, &[("file", &subject.file), ("exercise", &subject.name()), ("next", &after)]),
+            say(&key, &[("file", file), ("exercise", &exercise), ("next", &after)]),
         );
+        page
     }
 }

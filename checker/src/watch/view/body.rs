@@ -63,11 +63,9 @@ fn page(model: &Model, width: usize) -> (Page, Option<usize>) {
 
 fn verdict(model: &Model, width: usize) -> Page {
     let subject = model.subject();
+    let next = Next::Keys(model.next().map(|at| model.subjects[at].name().to_owned()));
     let mut page = match &model.outcome {
-        Outcome::Verdict(verdict) => {
-            let next = Next::Keys(model.next().map(|at| model.subjects[at].name().to_owned()));
-            report::page(subject, verdict, width, &next)
-        }
+        Outcome::Verdict(verdict) => report::page(subject, verdict, width, &next),
         Outcome::Problem(problem) => {
             let mut page = Page::new();
             page.text(0, style::BAD, problem);
@@ -91,6 +89,9 @@ fn verdict(model: &Model, width: usize) -> Page {
         }
         (Advice::Here(advice), None) => page.append(report::advice(advice)),
         _ => {}
+    }
+    if let Outcome::Verdict(verdict) = &model.outcome {
+        page.append(next.page(subject, verdict));
     }
     page
 }

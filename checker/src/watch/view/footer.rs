@@ -112,7 +112,8 @@ fn keys(model: &Model, width: usize) -> Vec<Span> {
     ];
     let mut keys: Vec<_> = all.into_iter().filter(|key| key.3).collect();
     loop {
-        let row: Vec<Span> = keys.iter().flat_map(|key| one(key.0, key.1)).collect();
+        let mut row: Vec<Span> = keys.iter().flat_map(|key| one(key.0, key.1)).collect();
+        row.pop();
         let last = keys.iter().map(|key| key.2).max().unwrap_or(0);
         if width_of(&row) <= width || last == 0 {
             return row;
@@ -121,6 +122,10 @@ fn keys(model: &Model, width: usize) -> Vec<Span> {
     }
 }
 
-fn one(key: &str, what: &str) -> [Span; 2] {
-    [Span::new(style::KEY, format!(" {key}")), Span::new(style::PLAIN, format!(" {}", word(what)))]
+fn one(key: &str, what: &str) -> [Span; 3] {
+    [
+        Span::new(style::KEY, format!(" {key}")),
+        Span::new(style::PLAIN, format!(" {}", word(what))),
+        Span::new(style::PLAIN, " "),
+    ]
 }

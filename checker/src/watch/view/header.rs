@@ -6,13 +6,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-use super::super::model::{Model, Outcome, Phase, Run};
+use super::super::model::{Model, Outcome, Phase, Run, Screen};
 use super::{Look, paint};
 use crate::commands::page::{Fit, Page, Span};
 use crate::commands::wrap::{clip, width_of};
 use crate::commands::{place, report, style};
 
-/// Columns of the progress bar.
+/// Most columns of the progress bar.
 const BAR: usize = 20;
 
 /// Draws as many rows as there are; returns where the file's path stands.
@@ -32,7 +32,14 @@ pub fn draw(
     rows.push(title);
     // Title and path always, the goal where there is room between the two.
     let room = usize::from(area.height).saturating_sub(3);
-    rows.extend(goal(model, width, room));
+    let mut goal = goal(model, width);
+    if goal.len() > room {
+        goal.truncate(room);
+        if let Some(last) = goal.last_mut() {
+            last.push(Span::new(style::DIM, " …"));
+        }
+    }
+    rows.extend(goal);
     let path = (usize::from(area.height) > rows.len()).then(|| {
         let text = clip(&subject.file, width.saturating_sub(1));
         let at = (area.x + 1, area.y + rows.len() as u16, text.clone());
@@ -55,11 +62,12 @@ fn cut(spans: Vec<Span>, width: usize) -> Vec<Span> {
 /// The program's name and the chapter on the left, the progress on the right.
 fn top(model: &Model, width: usize) -> Vec<Span> {
     let (done, all) = (place::passed(&model.catalogue, &model.progress), model.subjects.len());
-    let filled = (done * BAR).div_ceil(all.max(1)).min(BAR);
+    let bar = BAR.min(width / 4);
+    let filled = (done * bar).div_ceil(all.max(1)).min(bar);
     let right = vec![
         Span::new(style::PLAIN, format!("{done}/{all} ")),
         Span::new(style::GOOD, "█".repeat(filled)),
-        Span::new(style::DIM, "░".repeat(BAR - filled)),
+        Span::new(style::DIM, "░".repeat(bar - filled)),
     ];
     let exercise = &model.subject().exercise;
     let chapter = model.catalogue.chapters.iter().position(|c| c.folder == exercise.folder);
@@ -74,18 +82,13 @@ fn top(model: &Model, width: usize) -> Vec<Span> {
     left.into_iter().chain(right).collect()
 }
 
-fn goal(model: &Model, width: usize, room: usize) -> Vec<Vec<Span>> {
+/// What is to be done, in lines.
+pub fn goal(model: &Model, width: usize) -> Vec<Vec<Span>> {
     let Some(text) = &model.subject().text else { return Vec::new() };
     let mut page = Page::new();
     page.prose(1, style::PLAIN, &text.goal);
-    let mut lines = page.lines(width);
-    if lines.len() > room {
-        lines.truncate(room);
-        if let Some(last) = lines.last_mut() {
-            last.push(Span::new(style::DIM, " …"));
-        }
-    }
-    lines
+    // Room for the mark of what is left out.
+    page.lines(width.saturating_sub(2))
 }
 
 /// The line that says how things stand right now.
@@ -97,19 +100,26 @@ pub fn state(frame: &mut Frame<'_>, area: Rect, model: &Model, look: Look) {
     let mut left = vec![Span::new(style::DIM, "──"), Span::new(style::PLAIN, " ")];
     left.extend(said(model));
     left.push(Span::new(style::PLAIN, " "));
-    let mut right = Vec::new();
-    if model.extent.lines > model.extent.height {
-        let (from, to) =
-            (model.scroll + 1, (model.scroll + model.extent.height).min(model.extent.lines));
-        let all = model.extent.lines;
-        let text = say("watch-scroll", &[("from", &from), ("to", &to), ("all", &all)]);
-        right = vec![Span::new(style::DIM, format!(" {text} ──"))];
+    let mut right = scrolled(model);
+    if width_of(&left) + width_of(&right) > width {
+        right.clear();
     }
     let rest = width.saturating_sub(width_of(&left) + width_of(&right));
     left.push(Span::new(style::DIM, "─".repeat(rest)));
     left.extend(right);
     let line: Line<'_> = paint::line(&cut(left, width), look);
     frame.render_widget(line, area);
+}
+
+/// How much of the body has been seen, if not all of it is in sight.
+fn scrolled(model: &Model) -> Vec<Span> {
+    let (all, height) = (model.extent.lines, model.extent.height);
+    let seen = model.scroll.saturating_add(height).min(all);
+    if all <= height || matches!(model.screen, Screen::List(_)) {
+        return Vec::new();
+    }
+    let more = if seen < all { "↓" } else { " " };
+    vec![Span::new(style::PLAIN, format!(" {more} {seen}/{all} ")), Span::new(style::DIM, "──")]
 }
 
 fn said(model: &Model) -> Vec<Span> {

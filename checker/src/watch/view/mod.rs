@@ -29,7 +29,8 @@ pub struct Drawn {
 /// Draws everything. Works on any size, down to nothing.
 pub fn draw(frame: &mut Frame<'_>, model: &Model, look: Look) -> Drawn {
     let area = frame.area();
-    let rows = Rows::of(area.height);
+    let goal = header::goal(model, usize::from(area.width)).len();
+    let rows = Rows::of(area.height, u16::try_from(goal).unwrap_or(u16::MAX));
     let mut from = area.y;
     let mut take = |height: u16| {
         let part = Rect { y: from, height, ..area };
@@ -55,14 +56,16 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(height: u16) -> Self {
+    /// `goal` lines are shown above the body where there is room.
+    fn of(height: u16, goal: u16) -> Self {
         let (head, foot) = match height {
             0..=3 => (0, 0),
             4..=7 => (0, 1),
             8..=11 => (1, 1),
             12..=17 => (3, 1),
             18..=21 => (3, 2),
-            _ => (5, 2),
+            22..=35 => (3 + goal.min(2), 2),
+            _ => (3 + goal.min(6), 2),
         };
         let state = height.min(1);
         Rows { head, state, body: height - head - state - foot, foot }
@@ -75,8 +78,8 @@ mod tests {
 
     #[test]
     fn the_rows_are_shared_out_without_rest() {
-        for height in 0..200 {
-            let rows = Rows::of(height);
+        for (height, goal) in (0..200).flat_map(|height| [(height, 0), (height, 1), (height, 9)]) {
+            let rows = Rows::of(height, goal);
             assert_eq!(rows.head + rows.state + rows.body + rows.foot, height);
             assert!(height < 2 || rows.body > 0);
         }
