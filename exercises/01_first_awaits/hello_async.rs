@@ -11,9 +11,9 @@
 //! the outermost future. Python brings its runtime along; here you are handed
 //! one. And `log.add` stands for `print`, so that the tests can read along.
 //!
-//! Below, each of the two is missing once. The compiler sees it: it warns of a
-//! future in the first function and of `rt` in the second. Mend one function,
-//! save, read the verdict. Then mend the other.
+//! Below, each of the two is missing once. The compiler sees it: your editor, or
+//! `cargo test --test hello_async`, shows a warning in the first function and one
+//! in the second. Mend one function, save, read the verdict. Then the other.
 
 use std::time::Duration;
 
