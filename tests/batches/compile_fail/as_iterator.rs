@@ -4,8 +4,8 @@ use std::num::NonZeroUsize;
 use exercise::batches::batches_unfold;
 use kit::Log;
 
-pub fn misuse(size: NonZeroUsize, log: Log) -> Vec<Vec<u32>> {
-    Vec::from_iter(batches_unfold(15, size, log)) //~ E0277 is not an iterator
+pub fn misuse(size: NonZeroUsize, log: Log) {
+    for _batch in batches_unfold(15, size, log) {} //~ E0277 is not an iterator
 }
 
 fn main() {}
