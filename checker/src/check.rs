@@ -161,55 +161,6 @@ pub fn advice(
     run.advice()
 }
 
-/// What clippy and the compiler warn of in a file that must be clean by their
-/// own standards: a reference answer. Nothing if it does not compile at all;
-/// what was said once of the same content is not asked again.
-///
-/// # Errors
-/// As [`check`], and there is no clippy.
-#[cfg(feature = "teach")]
-pub(crate) fn lints(
-    kit: &Kit,
-    exercise: &Exercise,
-    answer: &Path,
-    options: &Options,
-) -> Result<Vec<CompileMessage>> {
-    let toolchain = Toolchain::find(kit.root(), &kit.state())?;
-    let toolbox = Toolbox::ready(kit, &toolchain, options)?;
-    let content = fs::read(answer).map_err(|e| Problem::io("read", answer, &e))?;
-    let mut key = Key::new("lints");
-    key.add("toolbox", &toolbox.key);
-    key.add("exercise", &exercise.name);
-    key.add("path", kit.shown(answer).to_string());
-    key.add("answer", content);
-    let known = kit.state().join("lints").join(key.finish()).with_extension("json");
-    if let Some(told) = options.cache.then(|| disk::recall(&known)).flatten() {
-        return Ok(told);
-    }
-    let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
-    let files = Files { root: kit.root(), answer, exercise, tests: &[], cases: &[] };
-    let work = Workplace::take(&kit.state(), &exercise.name)?;
-    let source = cases::module(&exercise.name, answer, "pub ")?;
-    let job = Job {
-        name: "exercise",
-        source: &work.source(&source)?,
-        emit: Emit::Lints(&work.file("lints.rmeta")),
-        incremental: None,
-        answer: None,
-        remaps: files.remaps(),
-    };
-    let done = compiler.run(&job, &options.cancel)?;
-    match done.end {
-        CompileEnd::Done => {}
-        CompileEnd::Cancelled => return Err(Problem::new("cancelled")),
-        _ => return Ok(Vec::new()),
-    }
-    let told = done.diagnostics.iter().map(|d| files.attribute(d));
-    let told: Vec<CompileMessage> = told.filter(|m| m.place == Place::Answer).collect();
-    disk::remember(&known, &told);
-    Ok(told)
-}
-
 /// The matters on which advice is given.
 const LINTS: [&str; 7] = [
     "clippy::await_holding_lock",

@@ -70,6 +70,11 @@ const FAULTS: &[Fault] = &[
         found: "files gate-no-stderr tests/pair/compile_fail/look_twice.stderr",
     },
     Fault {
+        file: "tests/pair/compile_fail/look_twice.stderr",
+        change: Replace("//", "--> $RUST/core/src/mem.rs"),
+        found: "files gate-stderr-std tests/pair/compile_fail/look_twice.stderr",
+    },
+    Fault {
         file: "tests/pair/main.rs",
         change: Replace("mod hidden;", "mod hidden; // too"),
         found: "files gate-main-differs tests/pair/main.rs:12",

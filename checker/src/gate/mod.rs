@@ -9,6 +9,7 @@ pub mod cli;
 mod explain;
 mod files;
 mod judge;
+mod lints;
 mod new;
 pub mod report;
 mod show;

@@ -5,10 +5,11 @@ use std::process::Command;
 
 use record::Fact;
 
+use super::lints::lints;
 use super::report::{Check, Finding};
 use super::sources::Sources;
 use crate::catalogue::Exercise;
-use crate::check::{self, Options};
+use crate::check::Options;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 
@@ -51,10 +52,10 @@ pub fn format(kit: &Kit, exercise: &Exercise, sources: &Sources) -> Result<Vec<F
 /// Asks clippy about the reference answer.
 ///
 /// # Errors
-/// As [`check::check`].
+/// As [`lints`].
 pub fn clippy(kit: &Kit, exercise: &Exercise, options: &Options) -> Result<Vec<Finding>> {
     let solution = kit.solution(exercise);
-    let told = check::lints(kit, exercise, &solution, options)?;
+    let told = lints(kit, exercise, &solution, options)?;
     Ok(told
         .iter()
         .map(|message| {
