@@ -1,0 +1,217 @@
+//! The rest of the contract: no wake is lost, no poll is wasted, nothing is
+//! asked of the future.
+
+use std::cell::Cell;
+use std::future::{Future, poll_fn};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+use std::thread;
+
+use exercise::block_on::block_on;
+use futures::future::join_all;
+use kit::{Opener, Strict, Tally, alarm, collide, early_wake, gate, lab, ms, plainly, strict};
+
+/// For tests in which an executor that forgets a wake would sleep for ever.
+/// Begins with such a wake, which `early_wake` tells without a hang.
+fn every_wake_counts(rest: impl FnOnce()) {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        block_on(early_wake("kettle"));
+        rest();
+    });
+}
+
+#[test]
+fn it_sleeps_until_it_is_woken() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        block_on(alarm("kettle", ms(200)));
+    });
+}
+
+#[test]
+fn a_wake_during_the_poll_is_not_forgotten() {
+    every_wake_counts(|| {
+        // Two in a row, and each of them woken six times.
+        block_on(async {
+            early_wake("kettle").await;
+            early_wake("toaster").await;
+        });
+        // A strict future that wakes itself, and may not be polled once too often.
+        plainly().unless_eq(block_on(strict("tea", 42).pending(1_000)), 42);
+    });
+}
+
+#[test]
+fn a_wake_by_another_thread_during_the_poll_is_not_forgotten() {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        block_on(early_wake("kettle").by_thread());
+    });
+}
+
+/// Ready once `done` is; until then it leaves its waker.
+#[derive(Clone, Default)]
+struct Meeting(Arc<Mutex<(bool, Option<Waker>)>>);
+
+impl Meeting {
+    fn wait(self) -> impl Future<Output = ()> + Send {
+        poll_fn(move |cx| {
+            let mut state = self.0.lock().unwrap();
+            state.1 = Some(cx.waker().clone());
+            if state.0 { Poll::Ready(()) } else { Poll::Pending }
+        })
+    }
+
+    fn end(&self) {
+        let waker = {
+            let mut state = self.0.lock().unwrap();
+            state.0 = true;
+            state.1.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+#[test]
+fn a_wake_between_the_poll_and_the_sleep_is_not_forgotten() {
+    every_wake_counts(|| {
+        let meetings = std::iter::repeat_with(Meeting::default).map(|m| (m.clone(), m));
+        collide(meetings, |m| m.end(), |m| block_on(m.wait()));
+    });
+}
+
+/// Waits until all of them have been polled, and a little longer.
+fn all_awaited(openers: &[Opener<usize>]) {
+    while !openers.iter().all(Opener::is_awaited) {
+        thread::yield_now();
+    }
+    thread::park_timeout(ms(5));
+}
+
+#[test]
+fn wakes_from_many_threads_at_once_all_count() {
+    every_wake_counts(|| {
+        let (openers, gates): (Vec<_>, Vec<_>) = (0..8).map(|_| gate("guest")).unzip();
+        let opening = thread::spawn(move || {
+            all_awaited(&openers);
+            thread::scope(|scope| {
+                for (n, opener) in openers.into_iter().enumerate() {
+                    scope.spawn(move || opener.open(n));
+                }
+            });
+        });
+        let came: Vec<usize> = block_on(join_all(gates));
+        plainly().unless(opening.join().is_ok());
+        plainly().unless_eq(came, (0..8).collect::<Vec<_>>());
+    });
+}
+
+#[test]
+fn several_threads_run_futures_of_their_own() {
+    every_wake_counts(|| {
+        let mut outer = Box::pin(early_wake("outer"));
+        block_on(poll_fn(move |cx| {
+            let polled = outer.as_mut().poll(cx);
+            // Woken, and not asleep yet. Meanwhile another call is woken, three
+            // times over, and must not use up what is meant for this one.
+            let inner = thread::spawn(|| block_on(strict("inner", 42).pending(3)));
+            plainly().unless_eq(inner.join().ok(), Some(42));
+            polled
+        }));
+
+        let (openers, gates): (Vec<_>, Vec<_>) = (0..4).map(|_| gate("guest")).unzip();
+        let running: Vec<_> = gates
+            .into_iter()
+            .map(|gate: Strict<usize>| thread::spawn(move || block_on(gate)))
+            .collect();
+        all_awaited(&openers);
+        for (n, opener) in openers.into_iter().enumerate() {
+            opener.open(n);
+        }
+        for (n, running) in running.into_iter().enumerate() {
+            plainly().unless_eq(running.join().ok(), Some(n));
+        }
+    });
+}
+
+#[test]
+fn a_future_may_wait_for_a_thread_that_blocks_on_another_one() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        let (inner, outer) = block_on(async {
+            let inner = thread::spawn(|| {
+                block_on(alarm("inner", ms(20)));
+                "inner"
+            });
+            alarm("outer", ms(40)).await;
+            (inner.join().ok(), "outer")
+        });
+        plainly().unless_eq((inner, outer), (Some("inner"), "outer"));
+    });
+}
+
+/// The longest word, after a wait.
+async fn longest<'a>(words: &'a [String]) -> &'a str {
+    alarm("reader", ms(1)).await;
+    words.iter().max_by_key(|word| word.len()).map_or("", |word| word)
+}
+
+/// Counts to three on one thread, with a wait in between.
+async fn count(count: Rc<Cell<u32>>) -> Rc<Cell<u32>> {
+    count.set(count.get() + 1);
+    alarm("counter", ms(1)).await;
+    count.set(count.get() + 2);
+    count
+}
+
+#[test]
+fn the_future_may_borrow_from_its_caller() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        let words = ["tea", "soup", "at"].map(String::from);
+        let word = block_on(longest(&words)); // gate: borrow-into-spawn
+        plainly().unless_eq(word, "soup");
+    });
+}
+
+#[test]
+fn the_future_may_be_bound_to_its_thread() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        let cell = Rc::new(Cell::new(0));
+        let same = block_on(count(cell.clone())); // gate: borrow-into-spawn
+        plainly().unless_eq((cell.get(), Rc::ptr_eq(&same, &cell)), (3, true));
+    });
+}
+
+#[test]
+fn a_waker_may_outlive_the_call() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        let tally = Tally::of("futures");
+        let kept: Arc<Mutex<Option<Waker>>> = Arc::default();
+        let (token, keep) = (tally.token(), kept.clone());
+        let leaves_its_waker = poll_fn(move |cx| {
+            *keep.lock().unwrap() = Some(cx.waker().clone());
+            let _held = &token; // lives as long as this future
+            Poll::Ready(())
+        });
+        block_on(leaves_its_waker);
+        let facts: &[(&str, &dyn std::fmt::Display)] =
+            &[("count", &tally.live()), ("what", &"futures"), ("expected", &0)];
+        plainly().because("still-alive", facts).unless(tally.live() == 0);
+
+        let waker = kept.lock().unwrap().take();
+        let Some(waker) = waker else { plainly().now() };
+        waker.wake_by_ref();
+        let elsewhere = thread::spawn(move || waker.wake());
+        plainly().unless(elsewhere.join().is_ok());
+        // A wake of yesterday is not one of today.
+        block_on(alarm("kettle", ms(20)));
+    });
+}
+
+#[test]
+fn a_sleep_that_ends_for_no_reason_is_no_wake() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        thread::current().unpark();
+        block_on(alarm("kettle", ms(20)));
+    });
+}

