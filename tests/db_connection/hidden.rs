@@ -108,20 +108,21 @@ fn a_drop_needs_no_runtime() {
     });
 }
 
-#[test]
-fn a_runtime_that_shuts_down_leaves_no_session() {
-    thread_local!(static HELD: RefCell<Option<(Db, Connection)>> = const { RefCell::new(None) });
+// The connection waits here: so it need not be Send, as the task has to be.
+thread_local!(static HELD: RefCell<Option<(Db, Connection)>> = const { RefCell::new(None) });
 
-    /// Drops the connection when the runtime drops the task that owns this.
-    struct AtShutdown;
-    impl Drop for AtShutdown {
-        fn drop(&mut self) {
-            if let Some((db, connection)) = HELD.take() {
-                dropped(&db, connection, "async-work-in-drop");
-            }
+/// Drops the connection when the runtime drops the task that owns this.
+struct AtShutdown;
+impl Drop for AtShutdown {
+    fn drop(&mut self) {
+        if let Some((db, connection)) = HELD.take() {
+            dropped(&db, connection, "async-work-in-drop");
         }
     }
+}
 
+#[test]
+fn a_runtime_that_shuts_down_leaves_no_session() {
     guarded().run_sync(|| {
         let runtime = paused_runtime();
         let db = Db::new();
