@@ -21,7 +21,7 @@ use crate::verdict::{
     self, Build, CaseResult, CompileMessage, Level, Place, Status, TestResult, Timings, Verdict,
 };
 use crate::workplace::Workplace;
-use crate::{diagnose, text};
+use crate::{diagnose, disk, text};
 
 /// How to check.
 #[derive(Clone)]
@@ -337,7 +337,7 @@ impl Run<'_> {
             records: &records,
         };
         let cancel = &self.options.cancel;
-        let names = in_order_of_files(program.list(cancel)?, &self.material.tests);
+        let names = self.names(&program)?;
         if names.is_empty() && !cancel.is_cancelled() {
             let said = text::say("no-tests", &[("exercise", &self.files.exercise.name)]);
             verdict.problem = Some(said);
@@ -349,6 +349,23 @@ impl Run<'_> {
         verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
         verdict.timings.tests = millis(begun);
         Ok(())
+    }
+
+    /// The tests to run. The answer has no say in which there are, so they are
+    /// remembered for as long as the test files stay the same.
+    fn names(&self, program: &TestProgram<'_>) -> Result<Vec<String>> {
+        let key = self.material.key_of_tests(self.compiler.toolbox);
+        let file = self.work.file("tests.json");
+        if let Some((_, names)) =
+            disk::recall::<(String, Vec<String>)>(&file).filter(|k| k.0 == key)
+        {
+            return Ok(names);
+        }
+        let names = in_order_of_files(program.list(&self.options.cancel)?, &self.material.tests);
+        if !names.is_empty() {
+            disk::remember(&file, &(key, &names));
+        }
+        Ok(names)
     }
 
     fn cases(&self, answer: Option<&Path>, cancel: &Cancel) -> Result<Option<Vec<CaseResult>>> {

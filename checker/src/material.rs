@@ -56,6 +56,16 @@ impl Material {
         })
     }
 
+    /// Hash of what decides which tests there are.
+    pub fn key_of_tests(&self, toolbox: &Toolbox) -> String {
+        let mut key = Key::new("tests");
+        key.add("toolbox", &toolbox.key);
+        for (path, text) in &self.tests {
+            key.add(&path.file_name().unwrap_or_default().to_string_lossy(), text);
+        }
+        key.finish()
+    }
+
     /// Hash of everything that the verdict depends on.
     pub fn key(
         &self,
@@ -75,10 +85,8 @@ impl Material {
         // Messages name the file.
         key.add("path", format!("{}", kit.shown(&self.path)));
         key.add("answer", &self.answer);
+        key.add("tests", self.key_of_tests(toolbox));
         let folder = kit.tests(exercise);
-        for (path, text) in &self.tests {
-            key.add(&path.file_name().unwrap_or_default().to_string_lossy(), text);
-        }
         key.add_tree(&folder.join("compile_fail"), "rs")
             .map_err(|e| Problem::io("read", &folder, &e))?;
         Ok(key.finish())

@@ -5,6 +5,7 @@ use std::env;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
@@ -57,7 +58,7 @@ impl Toolchain {
     /// The compiler that cargo uses in `root`. `state` is where the checker
     /// keeps what it learns.
     pub fn find(root: &Path, state: &Path) -> Result<Self> {
-        let bin = match bin_of_cargo() {
+        let bin = match bin_of_cargo().or_else(|| Asked::recall(root)) {
             Some(bin) => bin,
             None => {
                 let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -71,6 +72,7 @@ impl Toolchain {
                         version,
                     });
                 }
+                Asked::remember(root, &bin);
                 bin
             }
         };
@@ -86,6 +88,27 @@ impl Toolchain {
             disk::remember(&file, &Known { rustc, version: version.clone() });
         }
         Ok(Toolchain { rustc, clippy, version })
+    }
+}
+
+/// What rustup's proxy answered. It is asked once in the life of a program:
+/// who changes the default toolchain starts the watch anew.
+struct Asked {
+    root: PathBuf,
+    bin: PathBuf,
+}
+
+static ASKED: Mutex<Option<Asked>> = Mutex::new(None);
+
+impl Asked {
+    fn recall(root: &Path) -> Option<PathBuf> {
+        let asked = ASKED.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.as_ref().filter(|a| a.root == root).map(|a| a.bin.clone())
+    }
+
+    fn remember(root: &Path, bin: &Path) {
+        let asked = Asked { root: root.to_owned(), bin: bin.to_owned() };
+        *ASKED.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
     }
 }
 
