@@ -11,8 +11,9 @@
 //! 3. older versions, newest first, of any branch.
 //!
 //! A kit that lists no hash gives the first of these that there is. Then only
-//! a file of an exercise that was never begun counts as untouched, and only
-//! as git says that nobody changed it (or where there is no git).
+//! a file of an exercise that was never begun counts as untouched, when it is
+//! seen for the first time, and as far as git says that nobody changed it (or
+//! where there is no git).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -64,6 +65,8 @@ pub fn keep_pristine(kit: &Kit, progress: &Progress) {
         }
         let untouched = match listed(kit, exercise) {
             Some(hash) => hash_of(&content) == hash,
+            // A copy that is there was made earlier, so it is the better one.
+            None if copy.exists() => false,
             None => {
                 let path = kit.shown(&kit.stub(exercise)).to_string().replace('\\', "/");
                 let changed = changed.get_or_insert_with(|| changed_files(kit.root()));
@@ -171,6 +174,17 @@ mod tests {
         let mut begun = Progress::default();
         begun.entry("one").attempts = 1;
         keep_pristine(&kit, &begun);
+        assert_eq!(pristine(&kit, one).unwrap(), stub);
+    }
+
+    #[test]
+    fn an_edit_that_was_never_checked_does_not_replace_the_copy() {
+        let (_folder, kit) = sample();
+        let one = kit.catalogue().get("one").unwrap();
+        let stub = fs::read(kit.stub(one)).unwrap();
+        keep_pristine(&kit, &Progress::default());
+        fs::write(kit.stub(one), "mine").unwrap();
+        keep_pristine(&kit, &Progress::default());
         assert_eq!(pristine(&kit, one).unwrap(), stub);
     }
 

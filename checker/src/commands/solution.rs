@@ -14,7 +14,7 @@ use similar::{ChangeTag, TextDiff};
 use super::args::Solution;
 use super::context::Context;
 use super::exit::Exit;
-use super::page::Page;
+use super::page::{Fit, Page, Span};
 use super::{ask, print, style};
 
 /// Lines around a difference.
@@ -82,7 +82,8 @@ fn difference(mine: &str, solution: &str, mine_name: &str, solution_name: &str) 
                 ChangeTag::Equal => (" ", style::PLAIN),
             };
             let line = change.value().trim_end_matches(['\n', '\r']);
-            page.block(0, how, &format!("{sign}{line}"));
+            // Whole lines: what is cut off may be the difference.
+            page.row(0, Fit::Anywhere, vec![Span::new(how, format!("{sign}{line}"))]);
         }
     }
     page

@@ -23,6 +23,6 @@ pub const KEY: Style = AnsiColor::Cyan.on_default().bold();
 /// Program text.
 pub const CODE: Style = AnsiColor::Cyan.on_default();
 /// Bars and steps.
-pub const PICTURE: Style = AnsiColor::Blue.on_default();
+pub const PICTURE: Style = AnsiColor::BrightBlue.on_default();
 /// The counterpart in Python.
 pub const PYTHON: Style = AnsiColor::Magenta.on_default();

@@ -41,15 +41,15 @@ pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {
         KeyCode::Char('n') => return next(model),
         KeyCode::Char('p') => match model.at.checked_sub(1) {
             Some(before) => return go_to(model, before),
-            None => model.notice = Some(word("watch-first").to_owned()),
+            None => model.say(word("watch-first")),
         },
         KeyCode::Char('e') => match model.pitfall().map(str::to_owned) {
             Some(pitfall) => toggle(model, Screen::Explain(pitfall)),
-            None => model.notice = Some(word("watch-no-pitfall").to_owned()),
+            None => model.say(word("watch-no-pitfall")),
         },
         KeyCode::Char('t') => match model.verdict() {
             Some(_) => toggle(model, Screen::Trace),
-            None => model.notice = Some(word("watch-no-trace").to_owned()),
+            None => model.say(word("watch-no-trace")),
         },
         KeyCode::Char('s') => return solution(model),
         KeyCode::Char('x') => model.ask = Some(Ask::Reset),
@@ -99,7 +99,7 @@ fn in_list(model: &mut Model, chosen: usize, code: KeyCode) -> Option<Vec<Cmd>> 
 /// reading a hint twice; the next ones go a tier further.
 fn hint(model: &mut Model) -> Vec<Cmd> {
     let Some(text) = &model.subject().text else {
-        model.notice = Some(word("watch-no-text").to_owned());
+        model.say(word("watch-no-text"));
         return Vec::new();
     };
     let (all, seen) = (text.hints.len(), model.hints_seen());
@@ -115,13 +115,13 @@ fn hint(model: &mut Model) -> Vec<Cmd> {
 
 fn next(model: &mut Model) -> Vec<Cmd> {
     if !model.may_go_on() {
-        model.notice = Some(word("watch-not-passed").to_owned());
+        model.say(word("watch-not-passed"));
         return Vec::new();
     }
     match model.next() {
         Some(next) => go_to(model, next),
         None => {
-            model.notice = Some(word("watch-all-done").to_owned());
+            model.say(word("watch-all-done"));
             Vec::new()
         }
     }

@@ -39,7 +39,7 @@ pub struct Model {
     /// A question that waits for y or n.
     pub ask: Option<Ask>,
     /// A sentence in place of the keys, until the next key.
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
     /// First line of the body that is shown.
     pub scroll: usize,
     /// How much there was to show when the body was last drawn.
@@ -130,6 +130,15 @@ pub enum Ask {
     Solution,
 }
 
+/// A sentence for the learner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// It matters even after the file has changed.
+    pub lasting: bool,
+}
+
 /// How much a body holds, and how much of it is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Extent {
@@ -162,6 +171,16 @@ impl Model {
             scroll: 0,
             extent: Extent::default(),
         }
+    }
+
+    /// Says something until the next key or save.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), lasting: false });
+    }
+
+    /// Says something until the next key, whatever is saved meanwhile.
+    pub fn insist(&mut self, text: impl Into<String>) {
+        self.notice = Some(Notice { text: text.into(), lasting: true });
     }
 
     /// The exercise that is watched.

@@ -31,25 +31,27 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
             // Whoever saves wants to see what comes of it.
             show(model, Screen::Verdict);
             model.ask = None;
-            model.notice = None;
+            model.notice.take_if(|notice| !notice.lasting);
             check(model, false)
         }
         Msg::Missing => {
-            model.notice = Some(say("watch-file-missing", &[("file", &model.subject().file)]));
+            let text = say("watch-file-missing", &[("file", &model.subject().file)]);
+            model.say(text);
             Vec::new()
         }
         Msg::Check(id, news) if id == model.check => checked(model, news),
         Msg::Check(..) => Vec::new(),
         Msg::Progress(Ok((progress, notice))) => {
             model.progress = progress;
-            if notice.is_some() {
-                model.notice = notice;
+            if let Some(notice) = notice {
+                model.insist(notice);
             }
             Vec::new()
         }
         Msg::Progress(Err(problem)) => trouble(model, &problem),
         Msg::Reset(Ok(sentence)) => {
-            model.notice = Some(sentence);
+            // The stub that is back counts as a save.
+            model.insist(sentence);
             record(model, Change::Reopened(model.subject().name().to_owned()))
         }
         Msg::Reset(Err(problem)) => trouble(model, &problem),
@@ -172,6 +174,6 @@ fn over(model: &mut Model, result: Result<Verdict, Problem>) -> Vec<Cmd> {
 }
 
 fn trouble(model: &mut Model, problem: &Problem) -> Vec<Cmd> {
-    model.notice = Some(problem.to_string());
+    model.insist(problem.to_string());
     Vec::new()
 }

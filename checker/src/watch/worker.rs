@@ -161,3 +161,84 @@ fn news(event: Event<'_>) -> Option<News> {
         _ => return None,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use asynclings::verdict::Status;
+
+    use super::*;
+    use crate::commands::sample;
+
+    /// An engine that hangs until it is stopped, stumbles, or passes, by the
+    /// name of the exercise.
+    struct Fake(Mutex<Sender<&'static str>>);
+
+    impl Engine for Fake {
+        fn check(&self, exercise: &Exercise, _: &Path, options: &Options) -> Result<Verdict> {
+            match exercise.name.as_str() {
+                "one" => {
+                    self.0.lock().unwrap().send("hangs").unwrap();
+                    while !options.cancel.is_cancelled() {
+                        thread::yield_now();
+                    }
+                    Ok(Verdict { status: Status::Cancelled, ..sample::passed("one") })
+                }
+                "two" => panic!("stumbled"),
+                name => {
+                    (options.on_event)(Event::Testing(2));
+                    Ok(sample::passed(name))
+                }
+            }
+        }
+
+        fn advice(&self, _: &Exercise, _: &Path, _: &Options) -> Result<Vec<CompileMessage>> {
+            panic!("so has clippy")
+        }
+    }
+
+    fn start() -> (Worker, Receiver<Msg>, Receiver<&'static str>) {
+        let (out, news) = mpsc::channel();
+        let (signs, seen) = mpsc::channel();
+        (Worker::start(Fake(Mutex::new(signs)), out).unwrap(), news, seen)
+    }
+
+    fn job(id: u64, name: &str) -> Job {
+        let exercise = sample::catalogue().get(name).unwrap().clone();
+        Job { id, exercise, file: PathBuf::from("a.rs"), fresh: false }
+    }
+
+    #[test]
+    fn a_new_job_stops_the_one_that_runs() {
+        let (mut worker, news, seen) = start();
+        worker.begin(job(1, "one"));
+        assert_eq!(seen.recv(), Ok("hangs"));
+        worker.begin(job(2, "three"));
+        let ids: Vec<u64> = news
+            .iter()
+            .take(4)
+            .map(|msg| match msg {
+                Msg::Check(id, _) => id,
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(ids, [1, 2, 2, 2], "stopped; testing, verdict, advice");
+        worker.end(Duration::from_secs(60));
+    }
+
+    #[test]
+    fn an_engine_that_stumbles_is_a_problem_and_not_the_end() {
+        let (mut worker, news, _seen) = start();
+        worker.begin(job(1, "two"));
+        let Ok(Msg::Check(1, News::Verdict(verdict))) = news.recv() else { panic!("no verdict") };
+        let problem = verdict.unwrap_err();
+        assert_eq!(problem.key(), "engine-panicked");
+        assert!(problem.to_string().contains("stumbled"));
+        worker.begin(job(2, "three"));
+        assert!(matches!(news.recv(), Ok(Msg::Check(2, News::Testing(2)))));
+        assert!(matches!(news.recv(), Ok(Msg::Check(2, News::Verdict(_)))));
+        let advice = news.recv();
+        assert!(matches!(advice, Ok(Msg::Check(2, News::Advice(a))) if a.is_empty()));
+    }
+}

@@ -18,7 +18,10 @@ pub fn errors(page: &mut Page, subject: &Subject, verdict: &Verdict) {
     let at = verdict.main.as_ref().and_then(|m| m.index);
     let main = at.and_then(|i| verdict.compile.get(i)).or_else(|| verdict.errors().next());
     let Some(main) = main else { return };
-    name_it(page, subject, main.pitfall.as_deref(), word("reason-does-not-compile"));
+    // That it does not compile stands in the headline.
+    if let Some(pitfall) = &main.pitfall {
+        name_it(page, subject, pitfall);
+    }
     if main.place == Place::Signature {
         let line = main.answer_line.map_or(String::new(), |l| format!(":{l}"));
         page.text(2, style::PLAIN, say("signature", &[("name", &subject.name()), ("line", &line)]));

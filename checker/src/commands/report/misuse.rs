@@ -14,7 +14,7 @@ const MOST_ERRORS: usize = 2;
 pub fn explain(page: &mut Page, subject: &Subject, verdict: &Verdict) {
     let main = verdict.main.as_ref().and_then(|m| m.index).and_then(|i| verdict.misuse.get(i));
     let Some(case) = main.or_else(|| verdict.misuse.iter().find(|c| !c.holds)) else { return };
-    name_it(page, subject, case.pitfall.as_deref(), &case.name);
+    name_it(page, subject, case.pitfall.as_deref().unwrap_or(&case.name));
     let key = if case.compiled { "misuse-compiles" } else { "misuse-other-error" };
     page.text(2, style::TITLE, say(key, &[("says", &case.says)]));
     page.text(2, style::DIM, place(subject, case));

@@ -134,11 +134,10 @@ fn why(page: &mut Page, subject: &Subject, verdict: &Verdict, width: usize) {
     }
 }
 
-/// The title of what is wrong, and what the pitfall is, if it has a name.
-fn name_it(page: &mut Page, subject: &Subject, pitfall: Option<&str>, otherwise: &str) {
-    let title = format!("✗ {}: {}", subject.name(), pitfall.unwrap_or(otherwise));
-    page.text(0, style::FAILED, title);
-    if let Some(told) = pitfall.and_then(pitfall::describe) {
+/// The pitfall as a title, and what it is.
+fn name_it(page: &mut Page, subject: &Subject, pitfall: &str) {
+    page.text(0, style::FAILED, format!("✗ {}: {pitfall}", subject.name()));
+    if let Some(told) = pitfall::describe(pitfall) {
         page.text(2, style::PLAIN, &told.say);
     }
 }

@@ -129,7 +129,7 @@ fn the_solution_asks_first_and_giving_up_is_remembered_only_when_it_is_shown() {
     let missing = Problem::new("no-solution").with("exercise", "one");
     assert!(update(&mut model, Msg::Difference(0, Err(missing))).is_empty());
     assert_eq!(model.progress.of("one").state, State::Open);
-    assert!(model.notice.as_ref().is_some_and(|n| n.contains("no solutions")));
+    assert!(model.notice.as_ref().is_some_and(|n| n.text.contains("no solutions")));
     update(&mut model, Msg::Difference(0, Ok(Page::new())));
     assert_eq!(model.progress.of("one").state, State::GaveUp);
     assert!(model.may_go_on(), "giving up is no dead end");
@@ -155,7 +155,14 @@ fn reset_asks_in_place_and_anything_but_yes_is_no() {
     assert_eq!(typed(&mut model, "xy"), [Cmd::Reset(2)]);
     let todo = update(&mut model, Msg::Reset(Ok("done".to_owned())));
     assert_eq!(todo, [Cmd::Record(Change::Reopened("three".to_owned()))]);
-    assert_eq!(model.notice.as_deref(), Some("done"));
+    update(&mut model, Msg::Changed);
+    assert_eq!(
+        model.notice.as_ref().map(|n| n.text.as_str()),
+        Some("done"),
+        "it says where the backup is"
+    );
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.notice, None);
 }
 
 #[test]

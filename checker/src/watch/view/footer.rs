@@ -1,6 +1,7 @@
 //! Below the body: the chapters, and what the keys do.
 
 use anstyle::Style;
+use asynclings::progress::State;
 use asynclings::text::word;
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -53,7 +54,8 @@ fn marks(model: &Model) -> Vec<Span> {
         for exercise in &chapter.exercises {
             let here = exercise.name == model.subject().name();
             let state = model.progress.of(&exercise.name).state;
-            row.push(if here { Span::new(style::KEY, "▸") } else { list::mark(state) });
+            let how = if state == State::Passed { style::PASSED } else { style::KEY };
+            row.push(if here { Span::new(how, "▸") } else { list::mark(state) });
         }
         row.push(Span::new(style::PLAIN, " "));
     }
@@ -86,7 +88,7 @@ fn lowest(model: &Model, width: usize) -> Vec<Vec<Span>> {
     match (model.ask, &model.notice) {
         (Some(Ask::Reset), _) => question("watch-ask-reset"),
         (Some(Ask::Solution), _) => question("watch-ask-solution"),
-        (None, Some(notice)) => sentence(style::WARN, notice, width),
+        (None, Some(notice)) => sentence(style::WARN, &notice.text, width),
         (None, None) => vec![cut(keys(model, width), width)],
     }
 }

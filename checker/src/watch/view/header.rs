@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 
-use super::super::model::{Model, Outcome, Phase, Run, Screen};
+use super::super::model::{Extent, Model, Outcome, Phase, Run, Screen};
 use super::{Look, paint};
 use crate::commands::page::{Fit, Page, Span};
 use crate::commands::wrap::{clip, width_of};
@@ -92,7 +92,7 @@ pub fn goal(model: &Model, width: usize) -> Vec<Vec<Span>> {
 }
 
 /// The line that says how things stand right now.
-pub fn state(frame: &mut Frame<'_>, area: Rect, model: &Model, look: Look) {
+pub fn state(frame: &mut Frame<'_>, area: Rect, model: &Model, extent: Extent, look: Look) {
     if area.height == 0 {
         return;
     }
@@ -100,7 +100,7 @@ pub fn state(frame: &mut Frame<'_>, area: Rect, model: &Model, look: Look) {
     let mut left = vec![Span::new(style::DIM, "──"), Span::new(style::PLAIN, " ")];
     left.extend(said(model));
     left.push(Span::new(style::PLAIN, " "));
-    let mut right = scrolled(model);
+    let mut right = scrolled(model, extent);
     if width_of(&left) + width_of(&right) > width {
         right.clear();
     }
@@ -112,8 +112,8 @@ pub fn state(frame: &mut Frame<'_>, area: Rect, model: &Model, look: Look) {
 }
 
 /// How much of the body has been seen, if not all of it is in sight.
-fn scrolled(model: &Model) -> Vec<Span> {
-    let (all, height) = (model.extent.lines, model.extent.height);
+fn scrolled(model: &Model, extent: Extent) -> Vec<Span> {
+    let Extent { lines: all, height } = extent;
     let seen = model.scroll.saturating_add(height).min(all);
     if all <= height || matches!(model.screen, Screen::List(_)) {
         return Vec::new();

@@ -40,8 +40,8 @@ pub fn draw(frame: &mut Frame<'_>, model: &Model, look: Look) -> Drawn {
     let (head, state) = (take(rows.head), take(rows.state));
     let (body, foot) = (take(rows.body), take(rows.foot));
     let path = header::draw(frame, head, model, look);
-    header::state(frame, state, model, look);
     let extent = body::draw(frame, body, model, look);
+    header::state(frame, state, model, extent, look);
     footer::draw(frame, foot, model, look);
     Drawn { extent, path }
 }
