@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use record::pitfall;
+use record::pitfall::{self, Pitfall};
 
 use crate::catalogue::Exercise;
 use crate::diagnostics::{Diagnostic, Span};
@@ -93,21 +93,14 @@ impl Files<'_> {
         self.root.join(named) == path || (path == self.answer && parent.join(named) == path)
     }
 
-    /// The pitfall that a message in the answer gives away: one of the
-    /// exercise's own first, else any whose sign says more than an error code.
+    /// The pitfall that a message in the answer gives away: one that the
+    /// exercise is about, if there is any, else whichever it is a sign of.
     fn sign(&self, diagnostic: &Diagnostic) -> Option<String> {
         let words = diagnostic.words();
-        let own = self.exercise.pitfalls.iter().find(|id| {
-            let signs = pitfall::get(id).map_or(&[][..], |p| &p.compile);
-            signs.iter().any(|s| s.matches(diagnostic.code(), &words))
-        });
-        own.cloned().or_else(|| {
-            let telling = |p: &pitfall::Pitfall| {
-                let mut signs = p.compile.iter().filter(|s| s.phrase.is_some());
-                signs.any(|s| s.matches(diagnostic.code(), &words))
-            };
-            pitfall::all().iter().find(|(_, p)| telling(p)).map(|(id, _)| id.clone())
-        })
+        let shows = |p: &Pitfall| p.compile.iter().any(|s| s.matches(diagnostic.code(), &words));
+        let own = self.exercise.pitfalls.iter().find(|id| pitfall::get(id).is_some_and(shows));
+        let any = || pitfall::all().iter().find(|(_, p)| shows(p)).map(|(id, _)| id);
+        own.or_else(any).cloned()
     }
 }
 
@@ -116,4 +109,108 @@ fn gate_in(text: &str, from: u32, to: u32) -> Option<String> {
     let count = (to.saturating_sub(from) + 1) as usize;
     let lines = text.lines().skip(from.saturating_sub(1) as usize).take(count);
     lines.filter_map(|line| line.split_once(GATE)).map(|(_, id)| id.trim().to_owned()).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const TEST: &str =
+        "use exercise::one::f;\n\nfn t() {\n    is_send(f()); // gate: busy-wake\n    f(1);\n}\n";
+
+    /// A diagnostic of rustc, cut to what matters.
+    fn error(code: &str, file: &str, line: u32) -> serde_json::Value {
+        json!({
+            "$message_type": "diagnostic", "message": "something is wrong", "level": "error",
+            "code": { "code": code, "explanation": null },
+            "spans": [span(file, line, true)],
+            "children": [], "rendered": "\u{1b}[31merror\u{1b}[0m: something is wrong",
+        })
+    }
+
+    fn span(file: &str, line: u32, primary: bool) -> serde_json::Value {
+        json!({
+            "file_name": file, "line_start": line, "line_end": line, "column_start": 5,
+            "is_primary": primary, "label": "here", "expansion": null,
+        })
+    }
+
+    fn attribute(diagnostic: &serde_json::Value) -> CompileMessage {
+        let kit = crate::kit::tests::sample();
+        let exercise = kit.1.catalogue().get("one").unwrap();
+        let tests = [(PathBuf::from("/kit/tests/one/visible.rs"), TEST.to_owned())];
+        let files = Files {
+            root: Path::new("/kit"),
+            answer: Path::new("/elsewhere/one.rs"),
+            exercise,
+            tests: &tests,
+            cases: &[PathBuf::from("/kit/tests/one/compile_fail/case.rs")],
+        };
+        let mut parsed = Diagnostic::parse_all(&diagnostic.to_string());
+        files.attribute(&parsed.remove(0))
+    }
+
+    #[test]
+    fn an_error_belongs_to_the_file_of_its_primary_span() {
+        for (file, line, place) in [
+            ("one.rs", 3, Place::Answer),
+            ("/elsewhere/one.rs", 3, Place::Answer),
+            ("tests/one/visible.rs", 4, Place::Gate),
+            ("tests/one/visible.rs", 5, Place::Signature),
+            ("tests/one/compile_fail/case.rs", 2, Place::Case),
+            ("/rustc/library/core/src/lib.rs", 9, Place::Elsewhere),
+        ] {
+            let told = attribute(&error("E0308", file, line));
+            assert_eq!((told.place, told.line), (place, Some(line)), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_gate_names_its_pitfall_and_a_signature_the_line_to_look_at() {
+        let gate = attribute(&error("E0277", "tests/one/visible.rs", 4));
+        assert_eq!(gate.pitfall.as_deref(), Some("busy-wake"));
+        let mut call = error("E0061", "tests/one/visible.rs", 5);
+        call["children"] = json!([{
+            "message": "function defined here", "code": null, "level": "note",
+            "spans": [span("one.rs", 12, true)], "children": [], "rendered": null,
+        }]);
+        let call = attribute(&call);
+        assert_eq!((call.place, call.answer_line), (Place::Signature, Some(12)));
+    }
+
+    #[test]
+    fn an_error_inside_a_macro_belongs_to_who_called_it() {
+        let mut inner = error("E0308", "/registry/tokio/src/macros/select.rs", 620);
+        inner["spans"][0]["expansion"] =
+            json!({ "span": span("one.rs", 7, false), "macro_decl_name": "select!" });
+        let told = attribute(&inner);
+        assert_eq!((told.place, told.answer_line), (Place::Answer, Some(7)));
+    }
+
+    #[test]
+    fn a_sign_in_the_answer_names_a_pitfall_and_in_a_test_it_does_not() {
+        assert_eq!(
+            attribute(&error("E0728", "one.rs", 1)).pitfall.as_deref(),
+            Some("await-in-sync")
+        );
+        assert_eq!(attribute(&error("E0728", "tests/one/visible.rs", 5)).pitfall, None);
+    }
+
+    #[test]
+    fn colours_are_kept_beside_the_plain_text() {
+        let told = attribute(&error("E0308", "one.rs", 1));
+        assert_eq!(told.rendered, "error: something is wrong");
+        assert!(told.ansi.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn summaries_and_noise_are_no_messages() {
+        let summary = json!({
+            "message": "aborting due to 1 previous error", "code": null, "level": "error",
+            "spans": [], "children": [], "rendered": null,
+        });
+        let output = format!("thread panicked at …\n{summary}\n{{\"other\":1}}\n");
+        assert!(Diagnostic::parse_all(&output).is_empty());
+    }
 }

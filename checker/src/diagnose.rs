@@ -118,3 +118,114 @@ pub(crate) fn status_of_tests(tests: &[TestResult], main: Option<&MainDiagnosis>
         None => Status::Failed,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use record::{Diagnosis, Outcome, Panic, Record};
+
+    use super::*;
+    use crate::verdict::tests::test;
+
+    fn message(place: Place, pitfall: Option<&str>) -> CompileMessage {
+        CompileMessage {
+            level: Level::Error,
+            code: None,
+            message: String::new(),
+            place,
+            file: None,
+            line: None,
+            column: None,
+            answer_line: None,
+            pitfall: pitfall.map(str::to_owned),
+            rendered: String::new(),
+            ansi: String::new(),
+        }
+    }
+
+    fn failed(name: &str, diagnosis: Option<Diagnosis>, panic: Option<&str>) -> TestResult {
+        let record = Record {
+            version: record::VERSION,
+            test: name.into(),
+            outcome: Outcome::Failed,
+            diagnosis,
+            panic: panic.map(|m| Panic { message: m.into(), location: None }),
+            end_us: 0,
+            events: Vec::new(),
+            omitted: 0,
+            token: None,
+        };
+        TestResult { record: Some(record), ..test(name, TestOutcome::Failed) }
+    }
+
+    fn blamed(name: &str, pitfall: &str) -> TestResult {
+        let diagnosis = Diagnosis { pitfall: Some(pitfall.into()), ..Diagnosis::default() };
+        failed(name, Some(diagnosis), None)
+    }
+
+    fn todo(name: &str) -> TestResult {
+        failed(name, None, Some("not yet implemented"))
+    }
+
+    /// The test that is told, and the verdict in a word.
+    fn told(tests: &[TestResult]) -> (String, Status) {
+        let main = of_tests(tests);
+        let status = status_of_tests(tests, main.as_ref());
+        (main.and_then(|m| m.test).unwrap_or_default(), status)
+    }
+
+    #[test]
+    fn the_earliest_stage_is_told_and_then_the_first_test() {
+        // sequential-awaits shows in the schedule, busy-wake by polls.
+        let tests = [
+            failed("a", Some(Diagnosis::default()), None),
+            blamed("b", "sequential-awaits"),
+            blamed("c", "busy-wake"),
+            blamed("d", "busy-wake"),
+            test("e", TestOutcome::Hung),
+        ];
+        assert_eq!(told(&tests), ("c".into(), Status::Failed));
+        assert_eq!(told(&tests[..2]), ("b".into(), Status::Failed));
+        assert_eq!(told(&tests[..1]), ("a".into(), Status::Failed));
+        assert_eq!(of_tests(&tests).unwrap().stage, Some(Stage::PollContract));
+    }
+
+    #[test]
+    fn what_ended_without_a_record_is_the_watchdogs() {
+        for (outcome, status) in [
+            (TestOutcome::Hung, Status::Hung),
+            (TestOutcome::Crashed, Status::Crashed),
+            (TestOutcome::ExitedEarly, Status::Crashed),
+        ] {
+            let tests = [test("a", TestOutcome::Passed), test("b", outcome), todo("c")];
+            assert_eq!(told(&tests), ("b".into(), status));
+            assert_eq!(of_tests(&tests).unwrap().stage, Some(Stage::Watchdog));
+        }
+    }
+
+    #[test]
+    fn only_who_has_nothing_done_has_not_started() {
+        assert_eq!(told(&[todo("a"), todo("b")]).1, Status::NotStarted);
+        let one_done = [test("a", TestOutcome::Passed), todo("b")];
+        assert_eq!(told(&one_done), ("b".into(), Status::Failed));
+        let one_wrong = [todo("a"), failed("b", None, Some("index out of bounds"))];
+        assert_eq!(told(&one_wrong), ("b".into(), Status::Failed));
+        assert_eq!(told(&[test("a", TestOutcome::Passed)]), (String::new(), Status::Passed));
+    }
+
+    #[test]
+    fn an_error_in_the_answer_comes_before_those_it_causes() {
+        let messages = [
+            message(Place::Signature, None),
+            message(Place::Gate, Some("non-send-across-await")),
+            message(Place::Answer, None),
+            message(Place::Answer, Some("await-in-sync")),
+        ];
+        let main = |count: usize| of_messages(&messages[..count]).unwrap();
+        assert_eq!(main(4).pitfall.as_deref(), Some("await-in-sync"));
+        assert_eq!((main(3).index, main(3).pitfall), (Some(2), None));
+        assert_eq!((main(2).index, main(2).stage), (Some(1), Some(Stage::TypeGate)));
+        assert_eq!(main(1).index, Some(0));
+        let warning = CompileMessage { level: Level::Warning, ..messages[3].clone() };
+        assert_eq!(of_messages(&[warning]), None);
+    }
+}

@@ -1,10 +1,13 @@
 //! Files that are whole or not there at all.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use crate::problem::{Problem, Result};
 
 /// Writes a file so that nobody ever sees half of it, not even after the power
 /// fails: a new file beside it, written through to the disk, takes its name.
@@ -20,7 +23,7 @@ pub(crate) fn write_whole(path: &Path, content: &[u8], durable: bool) -> io::Res
     #[cfg(unix)]
     if durable {
         // The name itself is content of the folder.
-        std::fs::File::open(folder)?.sync_all()?;
+        File::open(folder)?.sync_all()?;
     }
     Ok(())
 }
@@ -31,6 +34,21 @@ pub(crate) fn write_if_different(path: &Path, content: &str) -> io::Result<()> {
     match std::fs::read(path) {
         Ok(old) if old == content.as_bytes() => Ok(()),
         _ => write_whole(path, content.as_bytes(), false),
+    }
+}
+
+/// Waits until no other program holds the lock at `path`; held until the file
+/// is dropped. Where a file system has no locks (some network drives), going on
+/// without is better than not at all.
+pub(crate) fn lock(path: &Path) -> Result<File> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let opened = std::fs::create_dir_all(folder)
+        .and_then(|()| File::options().create(true).truncate(false).write(true).open(path));
+    let file = opened.map_err(|e| Problem::io("write", path, &e))?;
+    match file.lock() {
+        Ok(()) => Ok(file),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        Err(error) => Err(Problem::io("write", path, &error)),
     }
 }
 

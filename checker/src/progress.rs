@@ -215,17 +215,7 @@ impl Store {
 
     /// Waits until no other program changes the progress.
     fn lock(&self) -> Result<File> {
-        let path = self.folder.join("progress.lock");
-        let opened = fs::create_dir_all(&self.folder)
-            .and_then(|()| File::options().create(true).truncate(false).write(true).open(&path));
-        let file = opened.map_err(|e| Problem::io("write", &path, &e))?;
-        // Where a file system has no locks (some network drives), going on
-        // without is better than no progress at all.
-        match file.lock() {
-            Ok(()) => Ok(file),
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-            Err(error) => Err(Problem::io("write", &path, &error)),
-        }
+        disk::lock(&self.folder.join("progress.lock"))
     }
 
     fn file(&self) -> PathBuf {

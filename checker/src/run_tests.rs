@@ -21,6 +21,9 @@ const OUTPUT: usize = 64 * 1024;
 /// longer counts as busy, so that ten hanging tests take as long as one.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// Tells the kit's watchdog how long to wait.
+const SECONDS_NAME: &str = "ASYNCLINGS_TEST_SECONDS";
+
 /// A compiled test program.
 pub(crate) struct TestProgram<'a> {
     /// The program.
@@ -31,6 +34,8 @@ pub(crate) struct TestProgram<'a> {
     pub root: &'a Path,
     /// An empty folder for the records.
     pub records: &'a Path,
+    /// Real seconds after which the kit's own watchdog ends a test.
+    pub seconds: Option<u64>,
 }
 
 /// The facts by which the kit's own watchdog says that a test hung.
@@ -41,7 +46,7 @@ impl TestProgram<'_> {
     /// that do not stand in the exercise's test files are left out: a learner
     /// may write tests of their own.
     pub fn list(&self, cancel: &Cancel) -> Result<Vec<String>> {
-        let limits = Limits { time: time_limit(), output: 1 << 20 };
+        let limits = Limits { time: self.time_limit(), output: 1 << 20 };
         let mut command = self.command();
         command.args(["--list", "--format", "terse"]).stderr(Stdio::null());
         let done = process::run(command, Keep::Stdout, limits, cancel)
@@ -101,12 +106,23 @@ impl TestProgram<'_> {
             .args(["--exact", name, "--nocapture", "--test-threads=1"])
             .env("ASYNCLINGS_TEST", name)
             .env("ASYNCLINGS_RECORD", &file);
-        let limits = Limits { time: time_limit(), output: OUTPUT };
+        let limits = Limits { time: self.time_limit(), output: OUTPUT };
         match process::run(command, Keep::Both, limits, cancel) {
             Ok(done) => judge(name, &file, &done),
             // Fails closed, and says why.
             Err(error) => TestResult { output: error.to_string(), ..not_run(name) },
         }
+    }
+
+    /// The kit's own watchdog, which can say more, barks at half of it.
+    fn time_limit(&self) -> Duration {
+        Duration::from_secs(2 * self.seconds())
+    }
+
+    fn seconds(&self) -> u64 {
+        const SECONDS: u64 = 10;
+        let said = || env::var(SECONDS_NAME).ok().and_then(|s| s.parse().ok());
+        self.seconds.or_else(said).unwrap_or(SECONDS)
     }
 
     fn command(&self) -> Command {
@@ -116,6 +132,7 @@ impl TestProgram<'_> {
             .env("ASYNCLINGS_EXERCISE", self.exercise)
             .env("CARGO_MANIFEST_DIR", self.root)
             .env("CARGO_PKG_NAME", "asynclings-exercises")
+            .env(SECONDS_NAME, self.seconds().to_string())
             .env("NO_COLOR", "1")
             .env("RUST_BACKTRACE", "0");
         for name in ["RUST_TEST_THREADS", "RUST_TEST_SHUFFLE", "RUST_TEST_NOCAPTURE"] {
@@ -123,14 +140,6 @@ impl TestProgram<'_> {
         }
         command
     }
-}
-
-/// Real time that one test may take. The kit's own watchdog, which can say
-/// more, barks at half of it.
-fn time_limit() -> Duration {
-    const SECONDS: u64 = 10;
-    let said = env::var("ASYNCLINGS_TEST_SECONDS").ok().and_then(|s| s.parse().ok());
-    Duration::from_secs(2 * said.unwrap_or(SECONDS))
 }
 
 fn not_run(name: &str) -> TestResult {
@@ -201,3 +210,6 @@ pub(crate) fn in_order_of_files(
     });
     names
 }
+
+#[cfg(test)]
+mod tests;

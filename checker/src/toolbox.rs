@@ -38,23 +38,34 @@ impl Toolbox {
     /// The toolbox of this kit: as it was found last time if nothing has
     /// changed, else by asking cargo, which builds what is missing.
     pub fn ready(kit: &Kit, toolchain: &Toolchain, options: &Options) -> Result<Self> {
-        let key = key(kit, toolchain).map_err(|e| Problem::io("read", kit.root(), &e))?;
+        let key = || key(kit, toolchain).map_err(|e| Problem::io("read", kit.root(), &e));
         let file = kit.state().join("toolbox.json");
-        if let Some(known) = disk::recall::<Toolbox>(&file)
-            && known.key == key
-            && known.files.iter().all(Stamp::holds)
-        {
+        if let Some(known) = Toolbox::known(&file, &key()?) {
+            return Ok(known);
+        }
+        // Whoever comes while another builds it finds it built.
+        let _building = disk::lock(&kit.state().join("toolbox.lock"))?;
+        if let Some(known) = Toolbox::known(&file, &key()?) {
             return Ok(known);
         }
         (options.on_event)(Event::BuildingDependencies);
         let messages = ask_cargo(kit, options)?;
         // Cargo may have written the lock file.
-        let key = self::key(kit, toolchain).map_err(|e| Problem::io("read", kit.root(), &e))?;
+        let key = key()?;
         let lock = kit.root().join("Cargo.lock");
         let lock = fs::read_to_string(&lock).map_err(|e| Problem::io("read", &lock, &e))?;
         let toolbox = Toolbox::from_messages(key, &messages, &lock, &root_package(kit)?)?;
         disk::remember(&file, &toolbox);
         Ok(toolbox)
+    }
+
+    /// Whether its files are still those that cargo spoke of.
+    pub fn is_whole(&self) -> bool {
+        self.files.iter().all(Stamp::holds)
+    }
+
+    fn known(file: &Path, key: &str) -> Option<Self> {
+        disk::recall::<Toolbox>(file).filter(|known| known.key == key && known.is_whole())
     }
 
     /// Takes from cargo's messages what the root package depends on.
