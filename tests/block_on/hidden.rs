@@ -13,9 +13,10 @@ use futures::future::join_all;
 use kit::{Opener, Strict, Tally, alarm, collide, early_wake, gate, lab, ms, plainly, strict};
 
 /// For tests in which an executor that forgets a wake would sleep for ever.
-/// Begins with such a wake, which `early_wake` tells without a hang.
+/// Begins with such wakes, which `early_wake` tells without a hang.
 fn every_wake_counts(rest: impl FnOnce()) {
     lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        block_on(early_wake("kettle").by_thread());
         block_on(early_wake("kettle"));
         rest();
     });
@@ -150,6 +151,9 @@ fn a_future_may_wait_for_a_thread_that_blocks_on_another_one() {
     });
 }
 
+// The futures below are boxed, so that these lines ask for nothing but the one
+// thing that their gate names.
+
 /// The longest word, after a wait.
 async fn longest<'a>(words: &'a [String]) -> &'a str {
     alarm("reader", ms(1)).await;
@@ -168,7 +172,7 @@ async fn count(count: Rc<Cell<u32>>) -> Rc<Cell<u32>> {
 fn the_future_may_borrow_from_its_caller() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         let words = ["tea", "soup", "at"].map(String::from);
-        let word = block_on(longest(&words)); // gate: borrow-into-spawn
+        let word = block_on(Box::pin(longest(&words))); // gate: borrow-into-spawn
         plainly().unless_eq(word, "soup");
     });
 }
@@ -177,7 +181,7 @@ fn the_future_may_borrow_from_its_caller() {
 fn the_future_may_be_bound_to_its_thread() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         let cell = Rc::new(Cell::new(0));
-        let same = block_on(count(cell.clone())); // gate: borrow-into-spawn
+        let same = block_on(Box::pin(count(cell.clone()))); // gate: borrow-into-spawn
         plainly().unless_eq((cell.get(), Rc::ptr_eq(&same, &cell)), (3, true));
     });
 }

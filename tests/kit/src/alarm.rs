@@ -15,7 +15,7 @@ use record::timeline::seconds;
 
 use crate::effort::Effort;
 use crate::recorder::{self, Recorder};
-use crate::{blame, ms, patience};
+use crate::{blame, ms, patience, plainly};
 
 /// Polls of an alarm before it rings. One is needed; the others are for sleeps
 /// that end for no reason, as those of threads may.
@@ -148,7 +148,7 @@ fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) {
     let Some(now) = Effort::now() else { return };
     let used = now.since(before);
     // Far more than a right answer uses: the way into a sleep and out of it.
-    let too_much = used.cpu > delay / 4 || used.naps > 20;
+    let too_much = used.cpu > delay / 10 || used.naps > 20;
     let (wait, cpu) = (seconds(delay), seconds(used.cpu));
     blame("busy-wake")
         .because(
@@ -169,6 +169,7 @@ pub fn early_wake(label: &str) -> EarlyWake {
         label: label.to_owned(),
         by_thread: false,
         times: patience().collect(),
+        blocked: 0,
         lost: Arc::default(),
         polled: None,
         done: 0,
@@ -180,6 +181,7 @@ pub struct EarlyWake {
     label: String,
     by_thread: bool,
     times: Vec<Duration>,
+    blocked: usize,
     lost: Arc<Mutex<usize>>,
     // Tells the thread that the next poll has come, by being dropped.
     polled: Option<Sender<()>>,
@@ -188,6 +190,8 @@ pub struct EarlyWake {
 
 impl EarlyWake {
     /// Another thread does the waking, and `poll` waits for it to have done so.
+    /// If `wake` does not come through while `poll` is running, not even once,
+    /// the test fails.
     #[must_use]
     pub fn by_thread(mut self) -> Self {
         self.by_thread = true;
@@ -202,6 +206,9 @@ impl Future for EarlyWake {
         recorder::event(&self.label, Kind::Polled);
         self.polled = None;
         let Some(patience) = self.times.get(self.done).copied() else {
+            plainly()
+                .because("wake-blocked", &[("who", &self.label)])
+                .unless(self.blocked < self.times.len());
             let lost = *self.lost.lock().unwrap_or_else(PoisonError::into_inner);
             blame("wake-lost-before-park")
                 .because("wakes-lost", &[("who", &self.label), ("count", &lost)])
@@ -216,7 +223,9 @@ impl Future for EarlyWake {
                 waker.wake();
                 let _ = say.send(());
             });
-            let _ = hear.recv();
+            if hear.recv_timeout(patience).is_err() {
+                self.blocked += 1;
+            }
         } else if self.done.is_multiple_of(2) {
             cx.waker().wake_by_ref();
         } else {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::thread;
 
-use crate::plainly;
+use crate::{plainly, recorder};
 
 /// As many as a right answer goes through in some ten milliseconds.
 const PAIRS: usize = 10_000;
@@ -44,7 +44,11 @@ pub fn collide<A: Send, B, R: Send, S>(
             results.push(right(job));
             here.reaches(step + 1);
         }
-        let others = other.join().unwrap_or_else(|_| plainly().now());
+        let others = other.join().unwrap_or_else(|payload| {
+            let message = recorder::panic_of(&*payload).map(|panic| panic.message);
+            let message = message.unwrap_or_default();
+            plainly().because("other-thread", &[("message", &message)]).now()
+        });
         others.into_iter().zip(results).collect()
     })
 }
@@ -113,6 +117,10 @@ mod tests {
                 collide(pairs, |n| assert!(n < 100, "over there"), drop);
             });
         });
-        assert_eq!(record.outcome, record::Outcome::Failed);
+        let fact = &record.diagnosis.unwrap().facts[0];
+        assert_eq!(
+            (fact.key.as_str(), fact.args["message"].as_str()),
+            ("other-thread", "over there")
+        );
     }
 }

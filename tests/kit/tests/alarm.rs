@@ -119,6 +119,31 @@ fn a_forgotten_wake_is_told_without_a_hang() {
 }
 
 #[test]
+fn a_lock_held_during_the_poll_is_told_without_a_hang() {
+    #[derive(Default)]
+    struct Bell(Mutex<bool>, Condvar);
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            *self.0.lock().unwrap() = true;
+            self.1.notify_all();
+        }
+    }
+    let record = capture(|| {
+        run_sync(|| {
+            let bell = Arc::new(Bell::default());
+            let waker = Waker::from(bell.clone());
+            let mut future = pin!(early_wake("tea").by_thread());
+            let mut rang = bell.0.lock().unwrap();
+            while future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+                rang = bell.1.wait_while(rang, |rang| !*rang).unwrap();
+                *rang = false;
+            }
+        });
+    });
+    assert_eq!((pitfall(&record), fact(&record)), (None, "wake-blocked"));
+}
+
+#[test]
 fn an_alarm_rings_until_it_is_heard() {
     run_sync(|| forgetful(alarm("tea", ms(0))));
 }
