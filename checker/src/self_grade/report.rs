@@ -166,3 +166,6 @@ pub(super) fn result_line(passed: usize, failed: usize, filtered: usize, seconds
          {filtered} filtered out; finished in {seconds:.2}s"
     )
 }
+
+#[cfg(test)]
+mod tests;
