@@ -155,7 +155,7 @@ fn a_future_may_wait_for_a_thread_that_blocks_on_another_one() {
 // thing that their gate names.
 
 /// The longest word, after a wait.
-async fn longest<'a>(words: &'a [String]) -> &'a str {
+async fn longest(words: &[String]) -> &str {
     alarm("reader", ms(1)).await;
     words.iter().max_by_key(|word| word.len()).map_or("", |word| word)
 }

@@ -229,7 +229,8 @@ impl Future for EarlyWake {
         } else if self.done.is_multiple_of(2) {
             cx.waker().wake_by_ref();
         } else {
-            cx.waker().clone().wake();
+            let twin = cx.waker().clone();
+            twin.wake();
         }
         recorder::event(&self.label, Kind::Woken);
         self.done += 1;
