@@ -259,7 +259,11 @@ impl TestResult {
                 let limit = record::timeline::seconds(Duration::from_millis(self.millis));
                 Fact::new("stuck-outside").with("limit", limit)
             }
-            _ => Fact::new("process-ended"),
+            TestOutcome::Crashed => Fact::new("process-crashed"),
+            TestOutcome::NotRun => Fact::new("not-run"),
+            TestOutcome::Passed | TestOutcome::Failed | TestOutcome::ExitedEarly => {
+                Fact::new("process-ended")
+            }
         };
         Cow::Owned(Record {
             version: record::VERSION,
