@@ -63,6 +63,15 @@ impl Recorder {
         self.state().start = Some(Instant::now());
     }
 
+    /// Forgets the events so far, and lets virtual time begin again.
+    pub(crate) fn start_over(&self) {
+        let mut state = self.state();
+        state.events.clear();
+        state.omitted = 0;
+        state.now = Duration::ZERO;
+        state.start = state.start.map(|_| Instant::now());
+    }
+
     pub(crate) fn event(&self, label: &str, kind: Kind) {
         let mut state = self.state();
         state.tick();

@@ -29,6 +29,10 @@ const MOST: usize = 200;
 /// ```
 pub async fn sweep(mut body: impl AsyncFnMut(&mut Cut)) {
     for polls in 0..=MOST {
+        // The picture is of the round that fails, not of all before it.
+        if let Some(recorder) = recorder::current() {
+            recorder.start_over();
+        }
         let mut cut = Cut { polls, completed: false, used: false };
         body(&mut cut).await;
         set_context(Vec::new());

@@ -108,6 +108,7 @@ fn a_sweep_finds_the_torn_state_and_says_where() {
     assert_eq!((pitfall(&record), fact(&record)), (Some("cancel-tears-state"), "cancelled-after"));
     let facts = record.diagnosis.unwrap().facts;
     assert_eq!(facts[0].args["polls"], "1");
+    assert_eq!(record.events.len(), 1, "only what happened in the round that failed");
 }
 
 #[test]
