@@ -139,8 +139,8 @@ impl Compiler<'_> {
             }
             Emit::Advice(file, lints) => {
                 command.args(["--test", "--emit=metadata", "-o"]).arg(file);
-                command.args(["-A", "warnings", "-A", "clippy::all"]);
-                command.args(lints.iter().flat_map(|lint| ["--force-warn", lint]))
+                command.args(["-A", "clippy::all"]);
+                command.args(lints.iter().flat_map(|lint| ["-W", lint]))
             }
         };
         if let Some(folder) = job.incremental {

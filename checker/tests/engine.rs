@@ -8,7 +8,7 @@ use std::{env, fs};
 
 use asynclings::cancel::Cancel;
 use asynclings::catalogue::Exercise;
-use asynclings::check::{Event, Options, check};
+use asynclings::check::{Event, Options, advice, check};
 use asynclings::kit::Kit;
 use asynclings::verdict::{Build, Level, Place, Source, Status, TestOutcome, Verdict};
 
@@ -296,6 +296,26 @@ fn an_answer_that_is_not_there_is_a_problem() {
     let problem = check(&kit, exercise(&kit), missing, &options(Build::Module)).unwrap_err();
     assert_eq!(problem.key(), "cannot-read");
     assert!(problem.to_string().contains("/no/such/answer.rs"));
+}
+
+#[test]
+fn advice_is_given_after_the_verdict_and_only_where_there_is_reason() {
+    let held = with_body(
+        "fetch_data",
+        "let lock = std::sync::Mutex::new(());\n    let _guard = lock.lock().unwrap();\n    \
+         sleep(delay).await;\n    format!(\"data of {name}\")",
+    );
+    let kit = kit();
+    let asked = |text: &str| {
+        let answer = Answer::new(text);
+        advice(&kit, exercise(&kit), &answer.path(), &options(Build::Module)).unwrap()
+    };
+    let told = asked(&held);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert_eq!(told[0].code.as_deref(), Some("clippy::await_holding_lock"));
+    assert_eq!(told[0].pitfall.as_deref(), Some("guard-across-await"));
+    assert_eq!(told[0].place, Place::Answer);
+    assert!(asked(&solution()).is_empty());
 }
 
 #[test]
