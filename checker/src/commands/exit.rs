@@ -35,17 +35,16 @@ impl From<Exit> for ExitCode {
 pub fn of(problem: &Problem) -> Exit {
     const USAGE: [&str; 8] = [
         "author-only",
+        "needs-yes",
+        "no-solution",
         "unknown-exercise",
         "unknown-exercise-similar",
         "unknown-pitfall",
         "unknown-pitfall-similar",
         "unknown-test",
-        "no-solution",
-        "needs-yes",
     ];
     match problem.key() {
         "cancelled" => Exit::Stopped,
-        // What `new` was asked for cannot be.
         key if USAGE.contains(&key) || key.starts_with("new-") => Exit::Usage,
         _ => Exit::Broken,
     }

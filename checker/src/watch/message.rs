@@ -34,6 +34,8 @@ pub enum Msg {
     Difference(usize, Result<Page, Problem>),
     /// Somebody wants the program to end.
     Stop,
+    /// A part of the program is broken, and has said so.
+    Broken,
 }
 
 /// What happens in a check.
@@ -125,7 +127,7 @@ pub struct Alarm(pub Sender<Msg>);
 impl Drop for Alarm {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            let _ = self.0.send(Msg::Stop);
+            let _ = self.0.send(Msg::Broken);
         }
     }
 }

@@ -49,9 +49,7 @@ pub fn main() -> Result<Exit> {
     context.exercise(None)?;
     let problem = |error: io::Error| Problem::new("watch-failed").with("error", error);
     let face = face();
-    App::new(context.kit, context.progress, face, polls_only())
-        .and_then(App::run)
-        .map_err(|e| problem(e))
+    App::new(context.kit, context.progress, face, polls_only()).and_then(App::run).map_err(problem)
 }
 
 /// The whole terminal if there is one that can be drawn on, else lines.

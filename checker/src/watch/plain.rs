@@ -70,3 +70,44 @@ impl Plain {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use asynclings::progress::Progress;
+
+    use super::*;
+    use crate::commands::sample;
+    use crate::watch::message::{Msg, News};
+    use crate::watch::update::{begin, update};
+
+    fn told(plain: &mut Plain, model: &Model) -> (String, bool) {
+        let mut out = Vec::new();
+        let passed = plain.tell(model, 80, &mut out);
+        let out = String::from_utf8(out).unwrap();
+        (anstream::adapter::strip_str(&out).to_string(), passed)
+    }
+
+    #[test]
+    fn everything_is_said_once() {
+        let (_folder, kit) = sample::kit();
+        let mut model = Model::new(&kit, Progress::default());
+        begin(&mut model);
+        let mut plain = Plain::default();
+        assert!(told(&mut plain, &model).0.starts_with("Watching exercises/01_first/one.rs."));
+        assert_eq!(told(&mut plain, &model).0, "");
+        update(&mut model, Msg::Check(1, News::Building));
+        assert!(told(&mut plain, &model).0.starts_with("Building"));
+        assert_eq!(told(&mut plain, &model).0, "");
+
+        let verdict = |v| News::Verdict(Box::new(Ok(v)));
+        update(&mut model, Msg::Check(1, verdict(sample::failed("one"))));
+        let (text, passed) = told(&mut plain, &model);
+        assert!(text.starts_with("✗ one: not right yet") && !passed, "{text}");
+        assert_eq!(told(&mut plain, &model).0, "");
+
+        update(&mut model, Msg::Changed);
+        update(&mut model, Msg::Check(2, verdict(sample::passed("one"))));
+        let (text, passed) = told(&mut plain, &model);
+        assert!(text.contains("Next: two.") && passed, "{text}");
+    }
+}

@@ -64,6 +64,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Cmd> {
         }
         Msg::Difference(_, Err(problem)) => trouble(model, &problem),
         Msg::Stop => vec![Cmd::Quit(Exit::Stopped)],
+        Msg::Broken => vec![Cmd::Quit(Exit::Broken)],
     }
 }
 
