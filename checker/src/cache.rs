@@ -26,9 +26,11 @@ impl Cache {
         (verdict.version == verdict::VERSION).then_some(verdict)
     }
 
-    /// Keeps a verdict, if the same content would always get it.
-    pub fn put(&self, key: &str, verdict: &Verdict) {
-        if is_lasting(verdict) {
+    /// Keeps a verdict, if the same content would always get it. It would if it
+    /// names the pitfall that this content is known for.
+    pub fn put(&self, key: &str, verdict: &Verdict, known_for: Option<&str>) {
+        let named = verdict.main.as_ref().and_then(|m| m.pitfall.as_deref());
+        if is_lasting(verdict) || (known_for.is_some() && named == known_for) {
             disk::remember(&self.file(key), verdict);
             self.thin_out();
         }
@@ -64,13 +66,14 @@ fn is_lasting(verdict: &Verdict) -> bool {
 mod tests {
     use super::*;
     use crate::verdict::tests::{passed, with_status};
+    use crate::verdict::{MainDiagnosis, Source};
 
     #[test]
     fn a_verdict_comes_back_as_cached() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         assert_eq!(cache.get("k"), None);
-        cache.put("k", &passed());
+        cache.put("k", &passed(), None);
         assert_eq!(cache.get("k"), Some(Verdict { cached: true, ..passed() }));
         assert_eq!(cache.get("other"), None);
     }
@@ -84,7 +87,7 @@ mod tests {
         for content in ["", "{", "[1, 2]", &newer] {
             disk::write_whole(&cache.file("k"), content.as_bytes(), false).unwrap();
             assert_eq!(cache.get("k"), None, "{content}");
-            cache.put("k", &passed());
+            cache.put("k", &passed(), None);
             assert!(cache.get("k").is_some());
         }
     }
@@ -94,12 +97,32 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::new(folder.path());
         for status in [Status::Cancelled, Status::Internal, Status::Hung] {
-            cache.put("k", &with_status(status));
+            cache.put("k", &with_status(status), None);
             assert_eq!(cache.get("k"), None);
         }
         let mut failed = with_status(Status::Failed);
         failed.tests[0].outcome = TestOutcome::Hung;
-        cache.put("k", &failed);
+        cache.put("k", &failed, None);
         assert_eq!(cache.get("k"), None);
+    }
+
+    #[test]
+    fn an_answer_known_to_hang_need_not_hang_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::new(folder.path());
+        let mut hung = with_status(Status::Hung);
+        cache.put("k", &hung, Some("busy-wake"));
+        assert_eq!(cache.get("k"), None);
+        hung.main = Some(MainDiagnosis {
+            source: Source::Test,
+            pitfall: Some("busy-wake".to_owned()),
+            stage: None,
+            test: None,
+            index: None,
+        });
+        cache.put("k", &hung, Some("never-yields"));
+        assert_eq!(cache.get("k"), None);
+        cache.put("k", &hung, Some("busy-wake"));
+        assert!(cache.get("k").is_some());
     }
 }

@@ -35,6 +35,9 @@ pub struct Options {
     /// itself ends it after twice that. None: as `ASYNCLINGS_TEST_SECONDS`
     /// says, else 10.
     pub test_seconds: Option<u64>,
+    /// A pitfall that this answer is known for. A verdict that names it is kept
+    /// although the real clock had a say in it, as in every test that hangs.
+    pub known_for: Option<String>,
     /// What cargo prints when it must build the dependencies first.
     pub cargo: CargoOutput,
     /// Told what happens, as it happens, from whatever thread.
@@ -49,6 +52,7 @@ impl Default for Options {
             build: Build::Module,
             cache: true,
             test_seconds: None,
+            known_for: None,
             cargo: CargoOutput::Terminal,
             on_event: Arc::new(|_| {}),
             cancel: Cancel::new(),
@@ -148,7 +152,7 @@ fn check_once(
         return Ok(None);
     }
     if options.cache {
-        cache.put(&key, &verdict);
+        cache.put(&key, &verdict, options.known_for.as_deref());
     }
     Ok(Some(verdict))
 }

@@ -138,9 +138,12 @@ fn perform(
     let exercise = subject.exercise;
     Ok(match task {
         Task::Check(answer, build) => {
-            let answer = &subject.sources.answers[answer].path;
-            let verdict =
-                check::check(kit, exercise, answer, &check_options(options, build, stop))?;
+            let answer = &subject.sources.answers[answer];
+            let mut options = check_options(options, build, stop);
+            if let Role::Rejected(pitfall) = &answer.role {
+                options.known_for = Some(pitfall.clone());
+            }
+            let verdict = check::check(kit, exercise, &answer.path, &options)?;
             Outcome::Verdict(Box::new(verdict))
         }
         Task::Format => Outcome::Findings(style::format(kit, exercise, &subject.sources)?),
