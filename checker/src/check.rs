@@ -18,7 +18,7 @@ use crate::run_tests::{TestProgram, in_order_of_files};
 use crate::toolbox::Toolbox;
 use crate::toolchain::Toolchain;
 use crate::verdict::{
-    self, Build, CaseResult, CompileMessage, Level, Place, Status, TestResult, Timings, Verdict,
+    Build, CaseResult, CompileMessage, Level, Place, Status, TestResult, Verdict,
 };
 use crate::workplace::Workplace;
 use crate::{diagnose, disk, text};
@@ -111,14 +111,26 @@ pub fn prepare(kit: &Kit, options: &Options) -> Result<()> {
 /// the dependencies do not build, the kit lacks the tests.
 pub fn check(kit: &Kit, exercise: &Exercise, answer: &Path, options: &Options) -> Result<Verdict> {
     let start = Instant::now();
-    let mut verdict = check_once(kit, exercise, answer, options)?;
-    if verdict.is_none() {
-        verdict = check_once(kit, exercise, answer, options)?;
+    for _ in 0..TRIES {
+        let mut verdict = match check_once(kit, exercise, answer, options) {
+            Ok(Some(verdict)) => verdict,
+            // Stopped before it had begun: while cargo was building, say.
+            _ if options.cancel.is_cancelled() => Verdict {
+                status: Status::Cancelled,
+                build: options.build,
+                ..Verdict::empty(&exercise.name)
+            },
+            Ok(None) => continue,
+            Err(problem) => return Err(problem),
+        };
+        verdict.timings.total = millis(start);
+        return Ok(verdict);
     }
-    let mut verdict = verdict.ok_or_else(|| Problem::new("toolbox-restless"))?;
-    verdict.timings.total = millis(start);
-    Ok(verdict)
+    Err(Problem::new("toolbox-restless"))
 }
+
+/// How often a check begins anew when the dependencies change under it.
+const TRIES: usize = 3;
 
 /// None if the dependencies were built anew meanwhile, by cargo in another
 /// terminal or by an editor: then what the compiler said means nothing.
@@ -228,7 +240,11 @@ impl Run<'_> {
                 let cancel = &stop_cases;
                 scope.spawn(move || self.cases(None, cancel))
             });
-            let mut verdict = self.empty();
+            let mut verdict = Verdict {
+                build: self.options.build,
+                untouched: self.material.untouched,
+                ..Verdict::empty(&self.files.exercise.name)
+            };
             let begun = Instant::now();
             let built = self.build(&mut verdict.compile)?;
             verdict.timings.compile = millis(begun);
@@ -267,24 +283,6 @@ impl Run<'_> {
             }
             Ok(verdict)
         })
-    }
-
-    fn empty(&self) -> Verdict {
-        Verdict {
-            version: verdict::VERSION,
-            exercise: self.files.exercise.name.clone(),
-            status: Status::Internal,
-            build: self.options.build,
-            untouched: self.material.untouched,
-            compile: Vec::new(),
-            tests: Vec::new(),
-            misuse: Vec::new(),
-            main: None,
-            advice: Vec::new(),
-            problem: None,
-            timings: Timings::default(),
-            cached: false,
-        }
     }
 
     /// Compiles the answer and its tests.

@@ -1,12 +1,14 @@
 //! Files that are whole or not there at all.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::cancel::Cancel;
 use crate::problem::{Problem, Result};
 
 /// Writes a file so that nobody ever sees half of it, not even after the power
@@ -37,18 +39,27 @@ pub(crate) fn write_if_different(path: &Path, content: &str) -> io::Result<()> {
     }
 }
 
-/// Waits until no other program holds the lock at `path`; held until the file
-/// is dropped. Where a file system has no locks (some network drives), going on
-/// without is better than not at all.
-pub(crate) fn lock(path: &Path) -> Result<File> {
+/// Waits until no other program holds the lock at `path`, or until `cancel`;
+/// held until the file is dropped. Where a file system has no locks (some
+/// network drives), going on without is better than not at all.
+pub(crate) fn lock(path: &Path, cancel: &Cancel) -> Result<File> {
+    const PAUSE: Duration = Duration::from_millis(20);
     let folder = path.parent().unwrap_or(Path::new("."));
     let opened = std::fs::create_dir_all(folder)
         .and_then(|()| File::options().create(true).truncate(false).write(true).open(path));
     let file = opened.map_err(|e| Problem::io("write", path, &e))?;
-    match file.lock() {
-        Ok(()) => Ok(file),
-        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
-        Err(error) => Err(Problem::io("write", path, &error)),
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if cancel.is_cancelled() => {
+                return Err(Problem::new("cancelled"));
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(PAUSE),
+            Err(TryLockError::Error(e)) if e.kind() == io::ErrorKind::Unsupported => {
+                return Ok(file);
+            }
+            Err(TryLockError::Error(e)) => return Err(Problem::io("write", path, &e)),
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cancel::Cancel;
 use crate::problem::{Problem, Result};
 use crate::verdict::{Status, Verdict};
 use crate::{disk, text};
@@ -215,7 +216,7 @@ impl Store {
 
     /// Waits until no other program changes the progress.
     fn lock(&self) -> Result<File> {
-        disk::lock(&self.folder.join("progress.lock"))
+        disk::lock(&self.folder.join("progress.lock"), &Cancel::new())
     }
 
     fn file(&self) -> PathBuf {

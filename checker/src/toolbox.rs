@@ -44,7 +44,7 @@ impl Toolbox {
             return Ok(known);
         }
         // Whoever comes while another builds it finds it built.
-        let _building = disk::lock(&kit.state().join("toolbox.lock"))?;
+        let _building = disk::lock(&kit.state().join("toolbox.lock"), &options.cancel)?;
         if let Some(known) = Toolbox::known(&file, &key()?) {
             return Ok(known);
         }

@@ -94,6 +94,25 @@ pub struct Verdict {
 }
 
 impl Verdict {
+    /// Nothing is known yet, so it is no pass.
+    pub(crate) fn empty(exercise: &str) -> Self {
+        Verdict {
+            version: VERSION,
+            exercise: exercise.to_owned(),
+            status: Status::Internal,
+            build: Build::Module,
+            untouched: false,
+            compile: Vec::new(),
+            tests: Vec::new(),
+            misuse: Vec::new(),
+            main: None,
+            advice: Vec::new(),
+            problem: None,
+            timings: Timings::default(),
+            cached: false,
+        }
+    }
+
     /// The compiler's errors, without its warnings.
     pub fn errors(&self) -> impl Iterator<Item = &CompileMessage> {
         self.compile.iter().filter(|m| m.level == Level::Error)
@@ -334,21 +353,8 @@ pub(crate) mod tests {
 
     /// A verdict with one test.
     pub(crate) fn with_status(status: Status) -> Verdict {
-        Verdict {
-            version: VERSION,
-            exercise: "slot".into(),
-            status,
-            build: Build::Module,
-            untouched: false,
-            compile: Vec::new(),
-            tests: vec![test("visible::fills", TestOutcome::Passed)],
-            misuse: Vec::new(),
-            main: None,
-            advice: Vec::new(),
-            problem: None,
-            timings: Timings::default(),
-            cached: false,
-        }
+        let tests = vec![test("visible::fills", TestOutcome::Passed)];
+        Verdict { status, tests, ..Verdict::empty("slot") }
     }
 
     /// A test without a record.
