@@ -12,14 +12,11 @@ use exercise::block_on::block_on;
 use futures::future::join_all;
 use kit::{Opener, Strict, Tally, alarm, collide, early_wake, gate, lab, ms, plainly, strict};
 
-/// For tests in which an executor that forgets a wake would sleep for ever.
-/// Begins with such wakes, which `early_wake` tells without a hang.
-fn every_wake_counts(rest: impl FnOnce()) {
-    lab().stuck_means("wake-lost-before-park").run_sync(|| {
-        block_on(early_wake("kettle").by_thread());
-        block_on(early_wake("kettle"));
-        rest();
-    });
+/// Stands at the beginning of tests in which an executor that forgets a wake
+/// would sleep for ever. `early_wake` tells of it without a hang.
+fn every_wake_counts() {
+    block_on(early_wake("kettle").by_thread());
+    block_on(early_wake("kettle"));
 }
 
 #[test]
@@ -31,7 +28,8 @@ fn it_sleeps_until_it_is_woken() {
 
 #[test]
 fn a_wake_during_the_poll_is_not_forgotten() {
-    every_wake_counts(|| {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        every_wake_counts();
         // Two in a row, and each of them woken six times.
         block_on(async {
             early_wake("kettle").await;
@@ -76,7 +74,8 @@ impl Meeting {
 
 #[test]
 fn a_wake_between_the_poll_and_the_sleep_is_not_forgotten() {
-    every_wake_counts(|| {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        every_wake_counts();
         let meetings = std::iter::repeat_with(Meeting::default).map(|m| (m.clone(), m));
         collide(meetings, |m| m.end(), |m| block_on(m.wait()));
     });
@@ -92,7 +91,8 @@ fn all_awaited(openers: &[Opener<usize>]) {
 
 #[test]
 fn wakes_from_many_threads_at_once_all_count() {
-    every_wake_counts(|| {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        every_wake_counts();
         let (openers, gates): (Vec<_>, Vec<_>) = (0..8).map(|_| gate("guest")).unzip();
         let opening = thread::spawn(move || {
             all_awaited(&openers);
@@ -110,7 +110,8 @@ fn wakes_from_many_threads_at_once_all_count() {
 
 #[test]
 fn several_threads_run_futures_of_their_own() {
-    every_wake_counts(|| {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        every_wake_counts();
         let mut outer = Box::pin(early_wake("outer"));
         block_on(poll_fn(move |cx| {
             let polled = outer.as_mut().poll(cx);

@@ -305,11 +305,11 @@ fn every_value_is_dropped_once() {
     });
 }
 
+/// Not Clone, not Debug, not Send, and not Unpin.
+struct Stubborn(Rc<Cell<u32>>, PhantomPinned);
+
 #[test]
 fn any_value_will_do() {
-    /// Not Clone, not Debug, not Send, and not Unpin.
-    struct Stubborn(Rc<Cell<u32>>, PhantomPinned);
-
     watched().run_sync(|| {
         let cell = Rc::new(Cell::new(1));
         let (setter, stubborn) = slot();

@@ -74,6 +74,17 @@ fn a_right_executor_hears_everything() {
 }
 
 #[test]
+fn an_executor_may_rely_on_the_token_of_its_thread() {
+    run_sync(|| {
+        for _ in 0..5 {
+            block_on(early_wake("tea"), |_| std::thread::park());
+            block_on(early_wake("tea").by_thread(), |_| std::thread::park());
+            block_on(alarm("tea", ms(1)), |_| std::thread::park());
+        }
+    });
+}
+
+#[test]
 fn polling_without_a_wake_is_a_busy_wait() {
     let spin = capture(|| run_sync(|| block_on(alarm("tea", ms(500)), |_| ())));
     assert_eq!((pitfall(&spin), fact(&spin)), (Some("busy-wake"), "polled-unwoken"));
