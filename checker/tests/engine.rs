@@ -101,7 +101,7 @@ fn an_error_in_the_answer_is_placed_there() {
     assert_eq!((error.place, error.code.as_deref()), (Place::Answer, Some("E0308")));
     let line = text.lines().position(|l| l.contains("pages: u32")).unwrap() + 1;
     assert_eq!(error.answer_line, Some(line as u32));
-    assert_eq!(error.file.as_deref(), Some("gather_fetch.rs"));
+    assert!(error.file.as_deref().unwrap().ends_with("gather_fetch.rs"), "{:?}", error.file);
     assert!(error.rendered.contains("E0308") && !error.rendered.contains('\u{1b}'));
 }
 
@@ -165,7 +165,8 @@ fn a_panic_is_a_failure_with_its_place() {
     let panic = verdict.main_test().unwrap().record.as_ref().unwrap().panic.clone().unwrap();
     let line = text.lines().position(|l| l.contains("none[reqs.len()]")).unwrap() + 1;
     assert!(panic.message.contains("out of bounds"), "{panic:?}");
-    assert!(panic.location.unwrap().starts_with(&format!("gather_fetch.rs:{line}:")));
+    // The answer stands in a folder that may or may not be inside the kit.
+    assert!(panic.location.unwrap().contains(&format!("gather_fetch.rs:{line}:")));
 }
 
 #[test]
