@@ -6,7 +6,8 @@ use std::path::Path;
 use record::Fact;
 
 use super::explain::{explain, name_of};
-use super::report::{Check, ExerciseReport, Finding, Score};
+use super::report::{Check, ExerciseReport, Finding};
+use super::score;
 use super::sources::{Answer, Role, Sources};
 use crate::catalogue::Exercise;
 use crate::kit::{ExerciseText, Kit};
@@ -48,19 +49,19 @@ pub fn judge(evidence: &Evidence<'_>, mut found: Vec<Finding>) -> ExerciseReport
     found.extend(judge.uncaught());
     found.extend(judge.cases());
     found.extend(judge.builds());
-    let mut findings = judge.merged(found);
-    findings.sort_by(|a, b| (a.check, &a.path, a.line).cmp(&(b.check, &b.path, b.line)));
-    judge.report(findings)
+    score::report(&judge, found)
 }
 
-struct Judge<'a> {
-    evidence: &'a Evidence<'a>,
+/// Goes through the evidence.
+pub struct Judge<'a> {
+    /// All that is known.
+    pub evidence: &'a Evidence<'a>,
     text: Option<ExerciseText>,
 }
 
 impl<'a> Judge<'a> {
     /// The verdicts on the answers in a role.
-    fn on(&self, wanted: impl Fn(&Role) -> bool) -> Vec<(&'a Answer, &'a Checked)> {
+    pub fn on(&self, wanted: impl Fn(&Role) -> bool) -> Vec<(&'a Answer, &'a Checked)> {
         let answers = &self.evidence.sources.answers;
         let checked = self.evidence.checked.iter().map(|c| (&answers[c.answer], c));
         checked.filter(|(a, _)| wanted(&a.role)).collect()
@@ -204,7 +205,8 @@ impl<'a> Judge<'a> {
             .collect()
     }
 
-    fn is_caught(&self, id: &str) -> bool {
+    /// Some rejected answer is refused with this pitfall, in every build.
+    pub fn is_caught(&self, id: &str) -> bool {
         let on = self.on(|r| matches!(r, Role::Rejected(wanted) if wanted == id));
         let by_answer = group(&on);
         by_answer.values().any(|all| all.iter().all(|c| is_refused_as(&c.verdict, id)))
@@ -274,86 +276,16 @@ impl<'a> Judge<'a> {
     fn shown(&self, answer: &Answer) -> String {
         self.evidence.kit.shown(&answer.path).to_string().replace('\\', "/")
     }
-
-    /// What was seen in every build is said once.
-    fn merged(&self, found: Vec<Finding>) -> Vec<Finding> {
-        let mut merged: Vec<Finding> = Vec::new();
-        for finding in found {
-            let builds = self.evidence.builds.len();
-            let same = |other: &&mut Finding| {
-                builds > 1
-                    && other.build.is_some()
-                    && finding.build.is_some()
-                    && other.build != finding.build
-                    && (other.check, &other.path, other.line, &other.says)
-                        == (finding.check, &finding.path, finding.line, &finding.says)
-            };
-            match merged.iter_mut().find(same) {
-                Some(first) => first.build = None,
-                None => merged.push(finding),
-            }
-        }
-        merged
-    }
-
-    fn report(&self, findings: Vec<Finding>) -> ExerciseReport {
-        let builds = self.evidence.builds;
-        let count = |wanted: &dyn Fn(&Role) -> bool,
-                     is_good: &dyn Fn(&Answer, &Verdict) -> bool| {
-            let mut score = Score::default();
-            let on = self.on(wanted);
-            for answer in self.evidence.sources.with(wanted) {
-                let mut all = on.iter().filter(|(a, _)| a.path == answer.path).peekable();
-                let was_run = all.peek().is_some();
-                score.count(was_run && all.all(|(a, c)| is_good(a, &c.verdict)));
-            }
-            score
-        };
-        let one = |role: Role, check: Check| {
-            let was_run = !self.on(|r| *r == role).is_empty();
-            was_run.then(|| !findings.iter().any(|f| f.check == check))
-        };
-        let mut pitfalls = Score::default();
-        for id in &self.evidence.exercise.pitfalls {
-            pitfalls.count(self.is_caught(id));
-        }
-        let mut cases = Score::default();
-        for case in &self.evidence.sources.cases {
-            let name = case.file_stem().unwrap_or_default().to_string_lossy();
-            let right = self.on(|r| matches!(r, Role::Solution | Role::Accepted));
-            let holds = |c: &Checked| c.verdict.misuse.iter().any(|m| m.name == name && m.holds);
-            cases.count(!right.is_empty() && right.iter().all(|(_, c)| holds(c)));
-        }
-        let is_one_build = |f: &Finding| f.check == Check::Builds || f.build.is_some();
-        let agree = (builds.len() > 1 && !self.evidence.checked.is_empty())
-            .then(|| !findings.iter().any(is_one_build));
-        let mut report = ExerciseReport {
-            exercise: self.evidence.exercise.name.clone(),
-            ready: false,
-            stub: one(Role::Stub, Check::Stub),
-            solution: one(Role::Solution, Check::Solution),
-            accepted: count(&|r| *r == Role::Accepted, &|_, v| is_right(v)),
-            rejected: count(
-                &|r| matches!(r, Role::Rejected(_)),
-                &|a, v| matches!(&a.role, Role::Rejected(wanted) if is_refused_as(v, wanted)),
-            ),
-            cases,
-            pitfalls,
-            builds: agree,
-            findings,
-        };
-        report.ready = report.refusals() == 0;
-        report
-    }
 }
 
 /// Every test passed; what the compile-fail cases say is another check's.
-fn is_right(verdict: &Verdict) -> bool {
+pub fn is_right(verdict: &Verdict) -> bool {
     let only_misuse = verdict.main.as_ref().is_some_and(|m| m.source == Source::Misuse);
     verdict.status == Status::Passed || (verdict.status == Status::Failed && only_misuse)
 }
 
-fn is_refused_as(verdict: &Verdict, pitfall: &str) -> bool {
+/// Refused, and told this pitfall first.
+pub fn is_refused_as(verdict: &Verdict, pitfall: &str) -> bool {
     let named = verdict.main.as_ref().and_then(|m| m.pitfall.as_deref());
     !verdict.status.is_passed() && verdict.status != Status::Internal && named == Some(pitfall)
 }

@@ -12,6 +12,7 @@ mod judge;
 mod lints;
 mod new;
 pub mod report;
+mod score;
 mod show;
 mod sources;
 mod style;
