@@ -1,10 +1,21 @@
-//! Grades the reference answers, as `cargo test --features solutions` does.
+//! Grades the reference answers: for mutation testing, which changes an answer
+//! and then runs the tests of the package that holds it.
 //!
-//! For mutation testing: it changes an answer and runs the tests of the package
-//! that holds it. Nobody else asks for this target.
+//! Asks cargo instead of the checker, so that the compile-fail cases beside
+//! this are not built with a checker that they do not need.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 fn main() -> ExitCode {
-    asynclings::self_grade::main(true)
+    let graded = Command::new(env!("CARGO"))
+        .args(["test", "--package", "asynclings-exercises", "--features", "solutions"])
+        .status();
+    match graded {
+        Ok(status) if status.success() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("cargo did not start: {error}");
+            ExitCode::FAILURE
+        }
+    }
 }
