@@ -121,6 +121,8 @@ impl Compiler<'_> {
             .env("CARGO_PKG_NAME", "asynclings-exercises")
             .env("CARGO_CRATE_NAME", job.name)
             .args(["--edition=2024", "--error-format=json", "--json=diagnostic-rendered-ansi"])
+            // Fits an indented message on the 80 columns that every terminal has.
+            .arg("--diagnostic-width=76")
             .args(["-C", "debuginfo=line-tables-only", "-C", "embed-bitcode=no"])
             .args(["-F", "unsafe_code", "--crate-name", job.name])
             .arg(job.source);

@@ -127,24 +127,45 @@ impl Page {
 
     /// What a compiler printed for a terminal.
     pub fn ansi(&mut self, indent: usize, text: &str) {
-        let mut spans = Vec::new();
+        let mut line = Vec::new();
         let mut parser = anstream::adapter::WinconBytes::new();
         for (style, piece) in parser.extract_next(text.trim_end().as_bytes()) {
-            let mut lines = piece.split('\n');
-            let first = lines.next().unwrap_or_default();
+            let mut pieces = piece.split('\n');
+            let first = pieces.next().unwrap_or_default();
             if !first.is_empty() {
-                spans.push(Span::new(style, first));
+                line.push(Span::new(style, first));
             }
-            for line in lines {
-                self.row(indent, Fit::Anywhere, std::mem::take(&mut spans));
-                if !line.is_empty() {
-                    spans.push(Span::new(style, line));
+            for next in pieces {
+                self.compiler_line(indent, std::mem::take(&mut line));
+                if !next.is_empty() {
+                    line.push(Span::new(style, next));
                 }
             }
         }
-        if !spans.is_empty() {
-            self.row(indent, Fit::Anywhere, spans);
+        if !line.is_empty() {
+            self.compiler_line(indent, line);
         }
+    }
+
+    /// Program text and the marks under it keep their columns; sentences are
+    /// broken between words, under their own beginning.
+    fn compiler_line(&mut self, indent: usize, mut spans: Vec<Span>) {
+        let text: String = spans.iter().map(|s| s.text.as_str()).collect();
+        let own = text.trim_start_matches([' ', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+        let is_code = own.starts_with(['|', '+', '-', '~', '.']) || own.is_empty();
+        if is_code {
+            return self.row(indent, Fit::Anywhere, spans);
+        }
+        let lead = text.len() - text.trim_start().len();
+        let mut left = lead;
+        for span in &mut spans {
+            let blank = left.min(span.text.len() - span.text.trim_start().len());
+            span.text.drain(..blank);
+            left -= blank;
+        }
+        spans.retain(|s| !s.text.is_empty());
+        let hang = if own.starts_with("= ") { 2 } else { 0 };
+        self.0.push(Row { indent: indent + lead, hang, spans, fit: Fit::Words });
     }
 
     /// A card, indented under its title.
@@ -217,6 +238,25 @@ mod tests {
         assert_eq!(plain(&page, 40), ["error: no", "  |", "", "end"]);
         assert_eq!(page.0[0].spans[0].style, style::FAILED);
         assert_eq!(page.0[0].spans[1].style, style::PLAIN);
+    }
+
+    #[test]
+    fn the_compilers_sentences_are_filled_and_its_pictures_are_not() {
+        let mut page = Page::new();
+        page.ansi(2, "error: so long a message\n  --> a.rs:1:1\n   |\n12 | let a = a_long_name;\n   |         ^^^^\n   = note: as said above");
+        let want = [
+            "  error: so long a",
+            "  message",
+            "    --> a.rs:1:1",
+            "     |",
+            "  12 | let a = a_l",
+            "  ong_name;",
+            "     |         ^^^",
+            "  ^",
+            "     = note: as",
+            "       said above",
+        ];
+        assert_eq!(plain(&page, 18), want);
     }
 
     #[test]

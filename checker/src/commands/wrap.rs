@@ -4,6 +4,7 @@ use textwrap::{Options, WordSeparator, WordSplitter, core::Word};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::page::{Fit, Row, Span};
+use super::style::PLAIN;
 
 /// A row as lines of at most `width` columns; an empty row is one empty line.
 pub fn fit(row: &Row, width: usize) -> Vec<Vec<Span>> {
@@ -19,7 +20,7 @@ pub fn fit(row: &Row, width: usize) -> Vec<Vec<Span>> {
         .into_iter()
         .map(|mut line| {
             if indent > 0 && !line.is_empty() {
-                line.insert(0, Span { style: super::style::PLAIN, text: " ".repeat(indent) });
+                line.insert(0, Span { style: PLAIN, text: " ".repeat(indent) });
             }
             line
         })
@@ -65,24 +66,33 @@ pub fn pad(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
-/// Sentences have one style as a rule; a row of several is wrapped in its
-/// first one's breaks only if it fits, else broken anywhere.
 fn words(spans: &[Span], room: usize, hang: usize) -> Vec<Vec<Span>> {
-    match spans {
-        [one] => {
-            let hang = " ".repeat(hang);
-            // `sequential-awaits` is one word.
-            let options = Options::new(room)
-                .word_separator(WordSeparator::Custom(split))
-                .word_splitter(WordSplitter::NoHyphenation)
-                .subsequent_indent(&hang);
-            textwrap::wrap(&one.text, options)
-                .into_iter()
-                .map(|line| vec![Span { style: one.style, text: line.into_owned() }])
-                .collect()
+    let text: String = spans.iter().map(|s| s.text.as_str()).collect();
+    let hang = " ".repeat(hang);
+    // `sequential-awaits` is one word.
+    let options = Options::new(room)
+        .word_separator(WordSeparator::Custom(split))
+        .word_splitter(WordSplitter::NoHyphenation)
+        .subsequent_indent(&hang);
+    let mut styled = spans.iter().flat_map(|s| s.text.chars().map(|c| (c, s.style)));
+    let mut lines = Vec::new();
+    for (at, wrapped) in textwrap::wrap(&text, options).iter().enumerate() {
+        let own = if at == 0 { wrapped } else { wrapped.strip_prefix(&hang).unwrap_or(wrapped) };
+        let mut line: Vec<Span> = Vec::new();
+        if own.len() < wrapped.len() {
+            line.push(Span { style: PLAIN, text: hang.clone() });
         }
-        several => anywhere(several, room),
+        for c in own.chars() {
+            // Blanks at which a line was broken are in the text only.
+            let Some((_, style)) = styled.find(|(other, _)| *other == c) else { break };
+            match line.last_mut() {
+                Some(last) if last.style == style => last.text.push(c),
+                _ => line.push(Span { style, text: c.to_string() }),
+            }
+        }
+        lines.push(line);
     }
+    lines
 }
 
 /// Words end at blanks, and between the characters of scripts that write
@@ -164,7 +174,7 @@ fn cut(spans: &[Span], room: usize) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::style::{DIM, PLAIN};
+    use crate::commands::style::{DIM, GOOD, PLAIN};
 
     fn lines(fit_as: Fit, indent: usize, texts: &[&str], width: usize) -> Vec<String> {
         let spans = texts.iter().map(|t| Span::new(PLAIN, t)).collect();
@@ -187,6 +197,21 @@ mod tests {
         let lines: Vec<String> =
             lines.iter().map(|l| l.iter().map(|s| s.text.as_str()).collect()).collect();
         assert_eq!(lines, [" ✗ so not", "   sequential-awaits"]);
+    }
+
+    #[test]
+    fn styles_survive_the_breaks() {
+        let spans =
+            vec![Span::new(PLAIN, "one tw"), Span::new(GOOD, "o  three"), Span::new(PLAIN, " f")];
+        let lines = fit(&Row { indent: 0, hang: 0, spans, fit: Fit::Words }, 8);
+        let span = |style, text: &str| Span { style, text: text.to_owned() };
+        assert_eq!(
+            lines,
+            [
+                vec![span(PLAIN, "one tw"), span(GOOD, "o")],
+                vec![span(GOOD, "three"), span(PLAIN, " f")],
+            ]
+        );
     }
 
     #[test]
