@@ -187,12 +187,12 @@ fn the_generators_may_move_to_another_thread() {
 #[test]
 fn processing_takes_any_stream_and_stops_at_its_end() {
     run(async {
-        let some = strict_stream("the stream", [vec![1, 2], vec![], vec![3]]);
+        let some = strict_stream("The stream", [vec![1, 2], vec![], vec![3]]);
         let seen = some.watch();
         let counts = process_in_batches(some).await; // gate: stream-must-be-pinned
         plainly().unless_eq((counts, seen.is_done()), ((3, 3), true));
 
-        let none = strict_stream("the stream", Vec::<Vec<u32>>::new());
+        let none = strict_stream("The stream", Vec::<Vec<u32>>::new());
         let (counts, time) = timed(process_in_batches(none)).await;
         plainly().unless_eq((counts, time), ((0, 0), secs(0)));
     });

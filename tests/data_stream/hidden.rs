@@ -20,7 +20,7 @@ const EVERY: Duration = ms(500);
 fn the_wait_for_an_item_begins_when_it_is_asked_for() {
     run(async {
         // Asked at once for the next item, too: it has a wait of its own.
-        let mut busy = mock_stream("the stream", DataStream::new(vec![1, 2], EVERY));
+        let mut busy = mock_stream("The stream", DataStream::new(vec![1, 2], EVERY));
         plainly().unless_eq(due(&mut busy, EVERY).await, 1);
         busy.expect_pending("repoll-after-ready");
 
@@ -40,7 +40,7 @@ fn the_wait_for_an_item_begins_when_it_is_asked_for() {
 #[test]
 fn polls_that_come_too_early_change_nothing() {
     run(async {
-        let who = "the stream";
+        let who = "The stream";
         let stream = || mock_stream(who, DataStream::new(vec!["a", "b"], EVERY));
         // First two polls for an item; what fails here is not due to early ones.
         due(&mut stream(), EVERY).await;
@@ -73,7 +73,7 @@ fn polls_that_come_too_early_change_nothing() {
 #[test]
 fn a_cancelled_next_loses_neither_the_item_nor_the_wait() {
     run(async {
-        let who = "the item";
+        let who = "The item";
         due(&mut mock_stream(who, DataStream::new(vec!["a", "b"], EVERY)), EVERY).await;
         // The wait belongs to the stream. A `next()` that is dropped only stops asking.
         let mut stream = pin!(DataStream::new(vec!["a", "b"], EVERY));
@@ -91,23 +91,21 @@ fn a_cancelled_next_loses_neither_the_item_nor_the_wait() {
 #[test]
 fn the_waker_of_the_latest_poll_is_woken() {
     run(async {
-        due(&mut mock_stream("it", DataStream::new(vec!["a", "b"], EVERY)), EVERY).await;
+        due(&mut mock_stream("The stream", DataStream::new(vec!["a", "b"], EVERY)), EVERY).await;
         let (old_wakes, old) = counting_waker("the first task");
         let (new_wakes, new) = counting_waker("the second task");
         let mut stream = pin!(DataStream::new(vec!["a", "b"], EVERY));
         for waker in [&old, &new] {
             let early = ask(stream.as_mut(), waker).is_ready();
-            plainly().because("not-pending", &[("who", &"the item")]).unless(!early);
+            plainly().because("not-pending", &[("who", &"The item")]).unless(!early);
             sleep(ms(100)).await;
         }
         sleep(ms(400)).await;
-        if new_wakes.wakes() == 0 {
-            let (id, who) = match old_wakes.wakes() {
-                0 => ("subfuture-recreated", "Neither of two tasks was woken. The second"),
-                _ => ("stale-waker", "The first task was woken. The second"),
-            };
-            blame(id).because("not-woken", &[("who", &who)]).now();
-        }
+        let told = new_wakes.wakes() > 0;
+        blame("stale-waker")
+            .because("old-task-woken", &[("who", &"The stream")])
+            .unless(told || old_wakes.wakes() == 0);
+        blame("subfuture-recreated").because("wait-lost", &[("who", &"The stream")]).unless(told);
         plainly().unless_eq(ask(stream.as_mut(), &new), Poll::Ready(Some("a")));
     });
 }
@@ -120,7 +118,7 @@ fn size_hint_counts_what_is_still_to_come() {
             expect_hint(&stream, left);
             // An item on its way is still to come.
             let early = timeout(ms(100), stream.next()).await.is_ok();
-            plainly().because("not-pending", &[("who", &"the item")]).unless(!early);
+            plainly().because("not-pending", &[("who", &"The item")]).unless(!early);
             expect_hint(&stream, left);
             plainly().unless_eq(stream.next().await.is_some(), true);
         }
@@ -170,7 +168,7 @@ fn a_dropped_stream_takes_its_timer_and_its_items_along() {
 
         let (wakes, waker) = counting_waker("the task");
         let early = ask(stream.as_mut(), &waker).is_ready();
-        plainly().because("not-pending", &[("who", &"the item")]).unless(!early);
+        plainly().because("not-pending", &[("who", &"The item")]).unless(!early);
         drop(stream);
         sleep(ms(1)).await; // an aborted task needs a turn to go
         no_tasks_left("dropped-handle-detaches");
@@ -186,7 +184,7 @@ fn a_dropped_stream_takes_its_timer_and_its_items_along() {
 fn process_takes_any_stream_and_stops_at_its_end() {
     run(async {
         let log = Log::new();
-        let pages = strict_stream("the stream", ["page 1", "page 2", "page 3"]);
+        let pages = strict_stream("The stream", ["page 1", "page 2", "page 3"]);
         let seen = pages.watch();
         process(pages, &log).await; // gate: stream-must-be-pinned
         plainly().unless_eq(seen.is_done(), true);
@@ -195,7 +193,7 @@ fn process_takes_any_stream_and_stops_at_its_end() {
         plainly().unless_eq(log.instants(), [0, 200, 400, 600].map(ms));
 
         let log = Log::new();
-        let ((), time) = timed(process(strict_stream("nothing", Vec::<u8>::new()), &log)).await;
+        let ((), time) = timed(process(strict_stream("The stream", Vec::<u8>::new()), &log)).await;
         plainly().unless_eq((log.lines(), time), (vec!["done".to_owned()], Duration::ZERO));
     });
 }
