@@ -10,8 +10,8 @@ use crate::commands::page::Page;
 use crate::commands::place;
 use crate::commands::report::Subject;
 
-/// Lines of cargo that are kept for show.
-pub const CARGO_LINES: usize = 6;
+/// Lines of cargo that are kept: enough to say why something does not build.
+pub const CARGO_LINES: usize = 60;
 
 /// The state of the watch.
 #[derive(Clone)]
@@ -87,8 +87,8 @@ pub enum Outcome {
     Nothing,
     /// A verdict.
     Verdict(Box<Verdict>),
-    /// It could not begin.
-    Problem(String),
+    /// It could not begin; why, and what cargo said before.
+    Problem(Page),
 }
 
 /// What clippy says.

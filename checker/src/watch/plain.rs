@@ -63,7 +63,7 @@ impl Plain {
                 verdict.status.is_passed()
             }
             Outcome::Problem(problem) => {
-                page.text(0, style::BAD, problem);
+                page.append(problem.clone());
                 false
             }
             Outcome::Nothing => false,

@@ -8,7 +8,9 @@ use super::keys;
 use super::message::{Change, Cmd, Msg, News};
 use super::model::{Advice, CARGO_LINES, Model, Outcome, Phase, Run, Screen};
 use crate::commands::exit::Exit;
+use crate::commands::page::Page;
 use crate::commands::run::wants_advice;
+use crate::commands::style;
 use asynclings::text::say;
 
 /// What to do when the watch begins.
@@ -148,8 +150,9 @@ fn checked(model: &mut Model, news: News) -> Vec<Cmd> {
 
 fn over(model: &mut Model, result: Result<Verdict, Problem>) -> Vec<Cmd> {
     let run = model.run.take();
-    if run.as_ref().is_some_and(|r| r.stale) {
-        return check(model, run.is_some_and(|r| r.again));
+    if let Some(stale) = run.as_ref().filter(|r| r.stale) {
+        let again = stale.again;
+        return check(model, again);
     }
     model.advice = Advice::None;
     if model.screen == Screen::Verdict {
@@ -168,7 +171,13 @@ fn over(model: &mut Model, result: Result<Verdict, Problem>) -> Vec<Cmd> {
             record(model, Change::Verdict(Box::new(verdict), again))
         }
         Err(problem) => {
-            model.outcome = Outcome::Problem(problem.to_string());
+            let mut page = Page::new();
+            if let Some(Phase::Building(lines)) = run.map(|r| r.phase) {
+                lines.iter().for_each(|line| page.ansi(2, line));
+                page.gap();
+            }
+            page.text(0, style::BAD, problem.to_string());
+            model.outcome = Outcome::Problem(page);
             Vec::new()
         }
     }

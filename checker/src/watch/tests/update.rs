@@ -65,8 +65,12 @@ fn dependencies_that_do_not_build_are_a_problem_not_a_loop() {
     update(&mut model, Msg::Changed);
     let failed = || News::Verdict(Box::new(Err(Problem::new("toolbox-failed"))));
     assert_eq!(news(&mut model, failed()), [check(2, 0)], "for what was saved meanwhile");
+    news(&mut model, News::Building);
+    news(&mut model, News::Cargo("error: no space".to_owned()));
     assert!(news(&mut model, failed()).is_empty());
-    assert!(matches!(model.outcome, Outcome::Problem(_)));
+    let Outcome::Problem(page) = &model.outcome else { panic!("{:?}", model.outcome) };
+    let text = format!("{page:?}");
+    assert!(text.contains("error: no space") && text.contains("could not be built"), "{text}");
     assert_eq!(typed(&mut model, "r").len(), 1, "one may try again");
 }
 

@@ -13,6 +13,9 @@ use crate::commands::page::{Page, Span};
 use crate::commands::report::{self, Next};
 use crate::commands::{explain, hint, list, style, trace};
 
+/// Lines of cargo that are shown while it builds.
+const CARGO_LINES_SHOWN: usize = 6;
+
 /// Draws the body; returns how much there was to draw.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, model: &Model, look: Look) -> Extent {
     // One column of air on each side.
@@ -66,11 +69,7 @@ fn verdict(model: &Model, width: usize) -> Page {
     let next = Next::Keys(model.next().map(|at| model.subjects[at].name().to_owned()));
     let mut page = match &model.outcome {
         Outcome::Verdict(verdict) => report::page(subject, verdict, width, &next),
-        Outcome::Problem(problem) => {
-            let mut page = Page::new();
-            page.text(0, style::BAD, problem);
-            page
-        }
+        Outcome::Problem(problem) => problem.clone(),
         Outcome::Nothing => {
             let mut page = Page::new();
             report::background(&mut page, subject);
@@ -80,7 +79,8 @@ fn verdict(model: &Model, width: usize) -> Page {
     if let Some(Phase::Building(lines)) = model.run.as_ref().map(|r| &r.phase) {
         page.gap();
         page.text(0, style::PLAIN, word("watch-building"));
-        page.block(2, style::DIM, &lines.join("\n"));
+        let last = lines.len().saturating_sub(CARGO_LINES_SHOWN);
+        page.block(2, style::DIM, &lines[last..].join("\n"));
     }
     match (&model.advice, &model.run) {
         (Advice::Coming, None) => {
