@@ -5,6 +5,8 @@ use std::io::{self, BufRead, IsTerminal, Write};
 use asynclings::problem::{Problem, Result};
 use asynclings::text::word;
 
+use super::print;
+
 /// Asks on the terminal. Anything but yes is no.
 ///
 /// # Errors
@@ -13,8 +15,9 @@ pub fn yes(question: &str) -> Result<bool> {
     if !io::stdin().is_terminal() {
         return Err(Problem::new("needs-yes").with("question", question));
     }
+    print::notice(question);
     let mut err = io::stderr().lock();
-    let _ = write!(err, "{question} {} ", word("yes-or-no"));
+    let _ = write!(err, "{} ", word("yes-or-no"));
     let _ = err.flush();
     let mut answer = String::new();
     let _ = io::stdin().lock().read_line(&mut answer);
