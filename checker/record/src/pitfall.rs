@@ -83,14 +83,25 @@ pub struct PitfallText {
     pub python: String,
 }
 
+const SOURCE: &str = include_str!("../../../exercises/pitfalls.toml");
+
 static PITFALLS: LazyLock<BTreeMap<String, Pitfall>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../../exercises/pitfalls.toml"))
-        .expect("exercises/pitfalls.toml is checked by this crate's tests")
+    toml::from_str(SOURCE).expect("exercises/pitfalls.toml is checked by this crate's tests")
 });
 
 /// All pitfalls by id, in alphabetical order.
 pub fn all() -> &'static BTreeMap<String, Pitfall> {
     &PITFALLS
+}
+
+/// Whether there is a pitfall with this id.
+///
+/// Does not read the whole catalogue: every passing test asks, in a process of
+/// its own, and there reading it would take longer than the test.
+pub fn exists(id: &str) -> bool {
+    SOURCE.lines().any(|line| {
+        line.strip_prefix('[').and_then(|l| l.strip_suffix(']')).is_some_and(|name| name == id)
+    })
 }
 
 /// The pitfall with this id.
@@ -125,6 +136,14 @@ mod tests {
         let text: Vec<_> = text::pitfalls().keys().collect();
         assert_eq!(data, text);
         assert_eq!(data.len(), 95);
+    }
+
+    #[test]
+    fn what_exists_is_what_the_catalogue_holds() {
+        assert!(all().keys().all(|id| exists(id)));
+        for id in ["", "sequential", "sequential-awaits ", "compile"] {
+            assert!(!exists(id), "{id}");
+        }
     }
 
     #[test]

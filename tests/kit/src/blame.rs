@@ -21,7 +21,7 @@ pub struct Blame {
 /// The id is not in the catalogue: a mistake of the test's author.
 #[track_caller]
 pub fn blame(pitfall: &str) -> Blame {
-    assert!(record::pitfall::get(pitfall).is_some(), "no pitfall is called {pitfall:?}");
+    assert!(record::pitfall::exists(pitfall), "no pitfall is called {pitfall:?}");
     Blame { diagnosis: Diagnosis { pitfall: Some(pitfall.to_owned()), ..Diagnosis::default() } }
 }
 
