@@ -217,17 +217,13 @@ fn split_header(answer: &str) -> (String, String) {
     (lines(0, cut), lines(cut, usize::MAX) + "\n")
 }
 
-/// A copy of the kit in its target folder, with a target folder of its own.
+/// A copy of the kit in its target folder: nobody's answers are touched.
 fn copy_of(kit: &Kit) -> PathBuf {
     let root = kit.target().join("bench-kit");
+    fs::create_dir_all(&root).expect("the target folder can be written");
     for name in ["Cargo.toml", "Cargo.lock", "exercises", "solutions", "tests", "checker"] {
         copy(&kit.root().join(name), &root.join(name));
     }
-    // Cargo's target folder must not be that of the kit around it.
-    let config = root.join(".cargo");
-    fs::create_dir_all(&config).expect("the target folder can be written");
-    fs::write(config.join("config.toml"), "[build]\ntarget-dir = \"target\"\n")
-        .expect("the target folder can be written");
     root
 }
 
