@@ -371,6 +371,7 @@ impl Run<'_> {
         }
         self.tell(Event::Testing(names.len()));
         verdict.tests = program.run(&names, &|result| self.tell(Event::TestDone(result)), cancel);
+        diagnose::ask_the_compiler(&mut verdict.tests, &verdict.compile);
         verdict.main = diagnose::of_tests(&verdict.tests);
         verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
         verdict.timings.tests = millis(begun);

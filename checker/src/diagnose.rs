@@ -57,6 +57,25 @@ pub(crate) fn of_tests(tests: &[TestResult]) -> Option<MainDiagnosis> {
     })
 }
 
+/// A future that was thrown away looks the same to a test, whether it was
+/// forgotten in a statement of its own or dropped by `let _`. The compiler
+/// warns of the first and is silent on the second; where it has warned, the
+/// failures are told as what it saw.
+pub(crate) fn ask_the_compiler(tests: &mut [TestResult], messages: &[CompileMessage]) {
+    const FORGOTTEN: &str = "lazy-never-awaited";
+    const THROWN_AWAY: &str = "let-underscore-future";
+    let mut warnings = messages.iter().filter(|m| m.place == Place::Answer);
+    if !warnings.any(|m| m.pitfall.as_deref() == Some(FORGOTTEN)) {
+        return;
+    }
+    for record in tests.iter_mut().filter_map(|t| t.record.as_mut()) {
+        let pitfall = record.diagnosis.as_mut().and_then(|d| d.pitfall.as_mut());
+        if let Some(pitfall) = pitfall.filter(|p| *p == THROWN_AWAY) {
+            FORGOTTEN.clone_into(pitfall);
+        }
+    }
+}
+
 /// The order in which failures are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
@@ -187,6 +206,20 @@ mod tests {
         assert_eq!(told(&tests[..2]), ("b".into(), Status::Failed));
         assert_eq!(told(&tests[..1]), ("a".into(), Status::Failed));
         assert_eq!(of_tests(&tests).unwrap().stage, Some(Stage::PollContract));
+    }
+
+    #[test]
+    fn a_warning_tells_a_forgotten_future_from_one_thrown_away() {
+        let named = |messages: &[CompileMessage]| {
+            let mut tests = [blamed("a", "let-underscore-future"), blamed("b", "busy-wake")];
+            ask_the_compiler(&mut tests, messages);
+            tests.map(|t| t.pitfall().unwrap_or_default().to_owned())
+        };
+        let forgotten = message(Place::Answer, Some("lazy-never-awaited"));
+        let elsewhere = message(Place::Elsewhere, Some("lazy-never-awaited"));
+        assert_eq!(named(&[]), ["let-underscore-future", "busy-wake"]);
+        assert_eq!(named(&[elsewhere]), ["let-underscore-future", "busy-wake"]);
+        assert_eq!(named(&[forgotten]), ["lazy-never-awaited", "busy-wake"]);
     }
 
     #[test]
