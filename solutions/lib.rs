@@ -3,23 +3,23 @@
 //! Only the compile-fail cases use it: they must not compile against a right
 //! answer, and these are right. Everything else reads the files themselves.
 
-#[path = "01_first_awaits/hello_async.rs"]
-pub mod hello_async;
-#[path = "01_first_awaits/lazy_recipe.rs"]
-pub mod lazy_recipe;
-#[path = "01_first_awaits/kitchen.rs"]
-pub mod kitchen;
-#[path = "01_first_awaits/gather_fetch.rs"]
-pub mod gather_fetch;
-#[path = "02_futures_by_hand/yield_now.rs"]
-pub mod yield_now;
-#[path = "02_futures_by_hand/slot.rs"]
-pub mod slot;
-#[path = "03_event_loop/block_on.rs"]
-pub mod block_on;
-#[path = "06_guards/db_connection.rs"]
-pub mod db_connection;
-#[path = "07_streams/data_stream.rs"]
-pub mod data_stream;
 #[path = "08_async_generators/batches.rs"]
 pub mod batches;
+#[path = "03_event_loop/block_on.rs"]
+pub mod block_on;
+#[path = "07_streams/data_stream.rs"]
+pub mod data_stream;
+#[path = "06_guards/db_connection.rs"]
+pub mod db_connection;
+#[path = "01_first_awaits/gather_fetch.rs"]
+pub mod gather_fetch;
+#[path = "01_first_awaits/hello_async.rs"]
+pub mod hello_async;
+#[path = "01_first_awaits/kitchen.rs"]
+pub mod kitchen;
+#[path = "01_first_awaits/lazy_recipe.rs"]
+pub mod lazy_recipe;
+#[path = "02_futures_by_hand/slot.rs"]
+pub mod slot;
+#[path = "02_futures_by_hand/yield_now.rs"]
+pub mod yield_now;
