@@ -95,7 +95,8 @@ impl Grader<'_> {
         if !self.wanted.is_empty() {
             check::prepare(self.kit, &options)?;
         }
-        print(&format!("\nrunning {} tests", self.wanted.len()));
+        let tests = if self.wanted.len() == 1 { "test" } else { "tests" };
+        print(&format!("\nrunning {} {tests}", self.wanted.len()));
         let graded = self.grade(&options);
         if !self.solutions {
             let verdicts = || graded.iter().filter_map(|g| g.as_ref().ok());
