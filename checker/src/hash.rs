@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 /// Collects what a key depends on. Every part is added with its name and its
 /// length, so that no two different collections look the same.
-pub(crate) struct Key(Sha256);
+pub(crate) struct Key(Hash);
 
 impl Key {
     /// A key for one purpose.
     pub fn new(purpose: &str) -> Self {
-        let mut key = Key(Sha256::new());
+        let mut key = Key(Hash::new());
         key.add("purpose", purpose);
         key
     }

@@ -19,7 +19,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use sha2::{Digest, Sha256};
+use hmac_sha256::Hash;
 
 use crate::catalogue::Exercise;
 use crate::kit::Kit;
@@ -107,7 +107,7 @@ fn listed(kit: &Kit, exercise: &Exercise) -> Option<String> {
 
 /// Line ends do not count: git may write other ones on Windows.
 fn hash_of(content: &[u8]) -> String {
-    let mut hash = Sha256::new();
+    let mut hash = Hash::new();
     for line in content.split_inclusive(|b| *b == b'\n') {
         match line.strip_suffix(b"\r\n") {
             Some(line) => {
