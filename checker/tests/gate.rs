@@ -92,7 +92,7 @@ const FAULTS: &[Fault] = &[
     Fault {
         file: "exercises/catalogue.toml",
         change: Replace("minutes = 5", "minutes = 0"),
-        found: "catalogue gate-catalogue-empty exercises/catalogue.toml",
+        found: "catalogue gate-catalogue-empty exercises/catalogue.toml:8",
     },
     Fault {
         file: "exercises/text/en/pair.toml",

@@ -153,8 +153,11 @@ impl Inspection<'_> {
     }
 
     fn catalogue(&self) -> Vec<Finding> {
-        let Exercise { seed, minutes, points, pitfalls, stub, .. } = self.exercise;
+        let Exercise { name, seed, minutes, points, pitfalls, stub, .. } = self.exercise;
         let path = self.kit.root().join("exercises").join("catalogue.toml");
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let entry = format!("name = \"{name}\"");
+        let line = (1..).zip(text.lines()).find(|(_, l)| l.trim() == entry).map(|(n, _)| n);
         let mut found = Vec::new();
         for (is_empty, field) in [
             (seed.is_empty(), "seed"),
@@ -164,12 +167,12 @@ impl Inspection<'_> {
         ] {
             if is_empty {
                 let fact = Fact::new("gate-catalogue-empty").with("field", field);
-                found.push(self.finding(Check::Catalogue, fact, &path));
+                found.push(self.finding(Check::Catalogue, fact, &path).line(line));
             }
         }
         if stub != "todo" && !pitfalls.contains(stub) {
             let fact = Fact::new("gate-catalogue-stub").with("stub", stub);
-            found.push(self.finding(Check::Catalogue, fact, &path));
+            found.push(self.finding(Check::Catalogue, fact, &path).line(line));
         }
         found
     }

@@ -50,7 +50,7 @@ pub fn new_exercise(kit: &Kit, wanted: &NewExercise) -> Result<Written> {
     draft.change(manifest_path, manifest.to_string());
     let library_path = kit.root().join("solutions").join("lib.rs");
     let library = read(&library_path)?;
-    draft.change(library_path, with_module(&library, exercise, before));
+    draft.change(library_path, with_module(&library, exercise));
     draft.write()
 }
 
@@ -148,12 +148,17 @@ fn enter_target(manifest: &mut DocumentMut, name: &str, before: Option<&Exercise
     insert(targets, at, first_table(&templates::target(name), "test"));
 }
 
-/// Adds the module after that of the exercise before it.
-fn with_module(library: &str, exercise: &Exercise, before: Option<&Exercise>) -> String {
+/// Adds the module where rustfmt would put it: by name.
+fn with_module(library: &str, exercise: &Exercise) -> String {
     let module = templates::module(exercise);
     let library = library.replace("\r\n", "\n");
-    let before = before.map(templates::module);
-    match before.as_deref().and_then(|b| Some(library.find(b)? + b.len())) {
+    let name_of = |block: &str| {
+        let (_, name) = block.split_once("pub mod ")?;
+        Some(name.split_once(';')?.0.to_owned())
+    };
+    let mut blocks = library.match_indices("#[path").map(|(at, _)| at);
+    let next = blocks.find(|at| name_of(&library[*at..]).is_some_and(|n| n > exercise.name));
+    match next {
         Some(at) => format!("{}{module}{}", &library[..at], &library[at..]),
         None => format!("{}\n{module}", library.trim_end_matches('\n')),
     }
