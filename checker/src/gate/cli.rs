@@ -154,7 +154,7 @@ impl Bar {
     fn new(quiet: bool) -> Self {
         let lines = !stderr().is_terminal();
         let bar = ProgressBar::hidden();
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {elapsed}  {wide_msg}");
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {elapsed}  {msg}");
         bar.set_style(style.expect("the template is tried by every run"));
         Bar { bar, lines: lines && !quiet }
     }
