@@ -23,6 +23,7 @@ mod material;
 pub mod problem;
 mod process;
 pub mod progress;
+mod run;
 mod run_tests;
 pub mod self_grade;
 pub mod stubs;
