@@ -17,6 +17,8 @@ mod diagnostics;
 mod disk;
 #[cfg(feature = "teach")]
 pub mod gate;
+#[cfg(feature = "teach")]
+pub mod grading;
 mod hash;
 pub mod kit;
 mod material;

@@ -1,4 +1,5 @@
-//! Sentences of the checker: `exercises/text/LANGUAGE/checker.toml`.
+//! Sentences of the checker: `exercises/text/LANGUAGE/checker.toml`, and for
+//! instructors `grading.toml`.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -7,7 +8,11 @@ use record::Fact;
 use record::text::{fill, language};
 
 /// English comes first: it is whole, and what others lack is taken from it.
-static LANGUAGES: &[(&str, &str)] = &[("en", include_str!("../../exercises/text/en/checker.toml"))];
+static LANGUAGES: &[(&str, &str)] = &[
+    ("en", include_str!("../../exercises/text/en/checker.toml")),
+    #[cfg(feature = "teach")]
+    ("en", include_str!("../../exercises/text/en/grading.toml")),
+];
 
 /// The sentence with this key, its `{blanks}` filled. A key without text is
 /// shown as it is, with what was to fill it.
@@ -41,7 +46,7 @@ fn all() -> &'static BTreeMap<String, String> {
             let table: Result<BTreeMap<String, String>, _> = toml::from_str(toml);
             // Compiled in, and read by this crate's tests.
             all.extend(
-                table.unwrap_or_else(|e| panic!("checker.toml: {} at {:?}", e.message(), e.span())),
+                table.unwrap_or_else(|e| panic!("the checker's text: {} at {:?}", e.message(), e.span())),
             );
         }
         all

@@ -1,0 +1,10 @@
+//! Grading: many submissions, by people who are not trusted.
+//!
+//! [`submission`] takes from folders and archives the exercise files and
+//! nothing else. [`sandbox`] is where they are compiled and run. [`store`]
+//! keeps what came of it, so that a run may be stopped at any moment and
+//! nothing is done twice. [`course`] turns verdicts into marks, [`export`] and
+//! [`feedback`] hand them out, and [`release`] makes the edition that students
+//! get. What these parts hand to each other stands in [`model`].
+
+pub mod model;
