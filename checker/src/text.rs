@@ -45,9 +45,9 @@ fn all() -> &'static BTreeMap<String, String> {
         for (_, toml) in LANGUAGES.iter().filter(|(code, _)| *code == "en" || *code == language()) {
             let table: Result<BTreeMap<String, String>, _> = toml::from_str(toml);
             // Compiled in, and read by this crate's tests.
-            all.extend(
-                table.unwrap_or_else(|e| panic!("the checker's text: {} at {:?}", e.message(), e.span())),
-            );
+            all.extend(table.unwrap_or_else(|e| {
+                panic!("the checker's text: {} at {:?}", e.message(), e.span())
+            }));
         }
         all
     });

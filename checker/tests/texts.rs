@@ -1,5 +1,6 @@
-//! Every sentence that the program asks for stands in `checker.toml`, and
-//! every sentence there is asked for.
+//! Every sentence that the program asks for stands in `checker.toml`, or in
+//! `grading.toml` if it is for instructors, and every sentence there is asked
+//! for.
 #![cfg(feature = "learn")]
 
 use std::collections::BTreeMap;
@@ -11,8 +12,16 @@ const BUILT: [&str; 9] =
     ["cannot-", "count-", "doctor-", "gate-", "go-on-", "key-", "event-", "verdict-", "grade-"];
 
 fn texts() -> BTreeMap<String, String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exercises/text/en/checker.toml");
-    toml::from_str(&fs::read_to_string(file).unwrap()).unwrap()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../exercises/text/en");
+    let mut all = BTreeMap::new();
+    for file in ["checker.toml", "grading.toml"] {
+        let text = fs::read_to_string(folder.join(file)).unwrap();
+        let table: BTreeMap<String, String> = toml::from_str(&text).unwrap();
+        for (key, sentence) in table {
+            assert!(all.insert(key.clone(), sentence).is_none(), "{key} stands in both files");
+        }
+    }
+    all
 }
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
@@ -50,8 +59,10 @@ fn asked(folder: &str, calls: &[&str]) -> Vec<(String, PathBuf)> {
 fn no_sentence_is_missing() {
     let texts = texts();
     let calls = ["say(", "word(", "Problem::new("];
-    for folder in ["src/commands", "src/watch"] {
-        for (key, file) in asked(folder, &calls) {
+    let grading = [&calls[..], &["Fact::new("]].concat();
+    let folders = [("src/commands", &calls[..]), ("src/watch", &calls), ("src/grading", &grading)];
+    for (folder, calls) in folders {
+        for (key, file) in asked(folder, calls) {
             assert!(texts.contains_key(&key), "{key}, asked for in {}", file.display());
         }
     }
