@@ -158,6 +158,7 @@ impl CaseRun<'_> {
             incremental: None,
             answer: self.answer,
             remaps: self.files.remaps(),
+            reads: self.cases.iter().map(|c| c.path.as_path()).chain([self.files.answer]).collect(),
         };
         let Compiled { diagnostics, end, .. } = self.compiler.run(&job, cancel)?;
         match end {

@@ -9,6 +9,8 @@ use crate::cache::Cache;
 use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
 use crate::compile::Compiler;
+use crate::confine::Confine;
+use crate::given;
 use crate::kit::Kit;
 use crate::material::Material;
 use crate::problem::{Problem, Result};
@@ -39,6 +41,9 @@ pub struct Options {
     pub on_event: Arc<dyn Fn(Event<'_>) + Send + Sync>,
     /// Stops the check; the verdict is then `Cancelled`.
     pub cancel: Cancel,
+    /// Where to keep in what reads or holds the answer: for those whom nobody
+    /// trusts. None runs it like any program of one's own.
+    pub confine: Option<Arc<dyn Confine>>,
 }
 
 impl Default for Options {
@@ -51,6 +56,7 @@ impl Default for Options {
             cargo: CargoOutput::Terminal,
             on_event: Arc::new(|_| {}),
             cancel: Cancel::new(),
+            confine: None,
         }
     }
 }
@@ -138,12 +144,18 @@ fn check_once(
     let toolchain = Toolchain::find(kit.root(), &kit.state())?;
     let toolbox = Toolbox::ready(kit, &toolchain, options)?;
     let material = Material::read(kit, exercise, answer)?;
-    let key = material.key(kit, exercise, &toolbox, options.build)?;
+    let key = material.key(kit, exercise, &toolbox, options)?;
     let cache = Cache::new(&kit.state());
     if let Some(known) = options.cache.then(|| cache.get(&key)).flatten() {
         return Ok(Some(known));
     }
-    let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
+    let mut compiler =
+        Compiler { kit, toolchain: &toolchain, toolbox: &toolbox, given: None, confine: None };
+    let given = match options.build {
+        Build::Crate => Some(given::ready(&compiler, &options.cancel)?),
+        Build::Module => None,
+    };
+    compiler.given = given.as_deref();
     let case_paths: Vec<PathBuf> = material.cases.iter().map(|c| c.path.clone()).collect();
     let files = Files {
         root: kit.root(),
@@ -153,6 +165,15 @@ fn check_once(
         cases: &case_paths,
     };
     let work = Workplace::take(&kit.state(), &exercise.name)?;
+    let apart = match &options.confine {
+        Some(_) => Some(toolbox.apart(&kit.state(), &options.cancel)?),
+        None => None,
+    };
+    let world = work.file("world");
+    if let (Some(confine), Some(apart)) = (&options.confine, &apart) {
+        compiler.toolbox = apart;
+        compiler.confine = Some((&**confine, &world));
+    }
     let run = Run { compiler: &compiler, files: &files, material: &material, work: &work, options };
     let verdict = run.verdict()?;
     if !toolbox.is_whole() {
@@ -182,7 +203,8 @@ pub fn advice(
     }
     let toolbox = Toolbox::ready(kit, &toolchain, options)?;
     let material = Material::read(kit, exercise, answer)?;
-    let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
+    let compiler =
+        Compiler { kit, toolchain: &toolchain, toolbox: &toolbox, given: None, confine: None };
     let files = Files {
         root: kit.root(),
         answer: &material.path,

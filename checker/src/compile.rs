@@ -1,12 +1,13 @@
 //! Calling the compiler: directly, with what cargo has built before.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
+use std::{env, io};
 
 use crate::cancel::Cancel;
+use crate::confine::{Confine, Kind, View};
 use crate::diagnostics::Diagnostic;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
@@ -47,6 +48,20 @@ pub(crate) struct Job<'a> {
     pub answer: Option<&'a Path>,
     /// How files are named in messages and panics.
     pub remaps: Vec<(&'a Path, &'static str)>,
+    /// Files and folders that it reads, besides the root and the answer's
+    /// library. Only a confined compiler needs to be told.
+    pub reads: Vec<&'a Path>,
+}
+
+impl Emit<'_> {
+    fn output(&self) -> &Path {
+        match self {
+            Emit::Tests(file) | Emit::Library(file) | Emit::Opinion(file) => file,
+            Emit::Advice(file, _) => file,
+            #[cfg(feature = "teach")]
+            Emit::Lints(file) => file,
+        }
+    }
 }
 
 /// What came of it.
@@ -74,16 +89,31 @@ pub(crate) struct Compiler<'a> {
     pub kit: &'a Kit,
     pub toolchain: &'a Toolchain,
     pub toolbox: &'a Toolbox,
+    /// What an answer that is a crate of its own knows as `kit`.
+    pub given: Option<&'a Path>,
+    /// Where to keep it in, and an empty folder for that.
+    pub confine: Option<(&'a dyn Confine, &'a Path)>,
 }
 
 impl Compiler<'_> {
     /// Runs the compiler once.
     pub fn run(&self, job: &Job<'_>, cancel: &Cancel) -> Result<Compiled> {
-        let command = self.command(job);
+        let mut command = self.command(job);
         let program = PathBuf::from(command.get_program());
-        let done = process::run(command, Keep::Stderr, LIMITS, cancel).map_err(|error| {
+        let problem = |error: io::Error| {
             Problem::new("cannot-run").with("path", program.display()).with("error", error)
-        })?;
+        };
+        if let Some((confine, world)) = self.confine {
+            // Where there is no /proc, the compiler cannot tell where its own
+            // libraries are.
+            if let Some(sysroot) = self.sysroot() {
+                command.env("LD_LIBRARY_PATH", sysroot.join("lib"));
+            }
+            let view = self.view(job, &world.join(job.name));
+            command = confine.confine(&command, &view).map_err(problem)?;
+            command.stdout(Stdio::null());
+        }
+        let done = process::run(command, Keep::Stderr, LIMITS, cancel).map_err(problem)?;
         let output = done.text();
         let diagnostics = Diagnostic::parse_all(&output);
         let end = match done.end {
@@ -104,6 +134,22 @@ impl Compiler<'_> {
             }
         };
         Ok(Compiled { diagnostics, end })
+    }
+
+    /// What a confined compiler needs to see.
+    fn view(&self, job: &Job<'_>, world: &Path) -> View {
+        let reads = [job.source].into_iter().chain(job.answer).chain(self.sysroot());
+        let crates = self.toolbox.search.iter().map(PathBuf::as_path);
+        let reads = reads.chain(crates).chain(self.given).chain(job.reads.iter().copied());
+        let kind = match job.emit {
+            Emit::Tests(_) => Kind::Linker,
+            _ => Kind::Compiler,
+        };
+        View::of_compiler(kind, world, reads.map(Path::to_owned).collect(), job.emit.output())
+    }
+
+    fn sysroot(&self) -> Option<&Path> {
+        self.toolchain.rustc.ancestors().nth(2)
     }
 
     /// The same call that cargo would make under the kit's profile.
@@ -154,10 +200,13 @@ impl Compiler<'_> {
             remap.push(name);
             command.arg("--remap-path-prefix").arg(remap);
         }
-        for folder in &self.toolbox.search {
+        let given = self.given.and_then(Path::parent);
+        for folder in self.toolbox.search.iter().map(PathBuf::as_path).chain(given) {
             command.arg("-L").arg(joined("dependency=", folder.as_os_str()));
         }
         for (name, file) in &self.toolbox.externs {
+            let given = self.given.filter(|_| name == "kit" && is_library(&job.emit));
+            let file = given.unwrap_or(file);
             command.arg("--extern").arg(joined(&format!("{name}="), file.as_os_str()));
         }
         if let Some(answer) = job.answer {
@@ -166,6 +215,10 @@ impl Compiler<'_> {
         command.args(flags_of_environment());
         command
     }
+}
+
+fn is_library(emit: &Emit<'_>) -> bool {
+    matches!(emit, Emit::Library(_))
 }
 
 fn joined(prefix: &str, rest: &std::ffi::OsStr) -> OsString {

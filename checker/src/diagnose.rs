@@ -171,7 +171,6 @@ mod tests {
             end_us: 0,
             events: Vec::new(),
             omitted: 0,
-            token: None,
         };
         TestResult { record: Some(record), ..test(name, TestOutcome::Failed) }
     }

@@ -12,11 +12,13 @@ mod cases;
 pub mod catalogue;
 pub mod check;
 mod compile;
+pub mod confine;
 mod diagnose;
 mod diagnostics;
 mod disk;
 #[cfg(feature = "teach")]
 pub mod gate;
+mod given;
 #[cfg(feature = "teach")]
 pub mod grading;
 mod hash;

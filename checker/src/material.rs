@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 
 use crate::cases::{self, Case};
 use crate::catalogue::Exercise;
+use crate::check::Options;
 use crate::hash::Key;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 use crate::stubs;
 use crate::toolbox::Toolbox;
-use crate::verdict::Build;
 
 /// Goes up when the same content may get another verdict.
-const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), ".2");
+const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), ".3");
 
 /// An answer, and what it is checked with.
 pub(crate) struct Material {
@@ -72,7 +72,7 @@ impl Material {
         kit: &Kit,
         exercise: &Exercise,
         toolbox: &Toolbox,
-        build: Build,
+        options: &Options,
     ) -> Result<String> {
         let mut key = Key::new("verdict");
         key.add("engine", ENGINE);
@@ -80,7 +80,8 @@ impl Material {
         key.add("language", record::text::language());
         key.add("exercise", &exercise.name);
         key.add("pitfalls", exercise.pitfalls.join(" "));
-        key.add("build", format!("{build:?}"));
+        key.add("build", format!("{:?}", options.build));
+        key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
         key.add("untouched", format!("{}", self.untouched));
         // Messages name the file.
         key.add("path", format!("{}", kit.shown(&self.path)));

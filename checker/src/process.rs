@@ -60,7 +60,18 @@ pub(crate) enum End {
 /// Runs `command` to its end, with everything that it starts itself in one
 /// process group (a job object on Windows), which is ended as a whole.
 pub(crate) fn run(
+    command: Command,
+    keep: Keep,
+    limits: Limits,
+    cancel: &Cancel,
+) -> io::Result<Finished> {
+    run_with(command, Stdio::null(), keep, limits, cancel)
+}
+
+/// [`run`], with something to read on its standard input.
+pub(crate) fn run_with(
     mut command: Command,
+    input: Stdio,
     keep: Keep,
     limits: Limits,
     cancel: &Cancel,
@@ -76,7 +87,7 @@ pub(crate) fn run(
     }
 
     let (reader, writer) = io::pipe()?;
-    command.stdin(Stdio::null());
+    command.stdin(input);
     match keep {
         Keep::Both => command.stdout(writer.try_clone()?).stderr(writer),
         Keep::Stdout => command.stdout(writer),

@@ -111,11 +111,14 @@ impl Run<'_> {
     /// Compiles the answer and its tests.
     fn build(&self, messages: &mut Vec<CompileMessage>) -> Result<Built> {
         let name = &self.files.exercise.name;
-        let program = self.work.output(&format!("{name}{}", std::env::consts::EXE_SUFFIX))?;
+        // Each output in a folder of its own: a confined compiler may write
+        // there and nowhere else.
+        let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+        let program = self.work.output("program", &program)?;
         let (library, source, incremental) = match self.options.build {
             Build::Module => (None, self.module_source()?, Some(self.work.file("incremental"))),
             Build::Crate => {
-                let library = self.work.output("libexercise.rlib")?;
+                let library = self.work.output("answer", "libexercise.rlib")?;
                 let source = cases::module(name, self.files.answer, "pub ")?;
                 let job = Job {
                     name: "exercise",
@@ -124,6 +127,7 @@ impl Run<'_> {
                     incremental: None,
                     answer: None,
                     remaps: self.files.remaps(),
+                    reads: vec![self.files.answer],
                 };
                 if let Some(not) = self.compile(&job, messages)? {
                     return Ok(not);
@@ -138,6 +142,7 @@ impl Run<'_> {
             incremental: incremental.as_deref(),
             answer: library.as_deref(),
             remaps: self.files.remaps(),
+            reads: self.material.tests.iter().map(|(path, _)| path.as_path()).collect(),
         };
         let not = self.compile(&job, messages)?;
         Ok(not.unwrap_or(Built::Program(program, library)))
@@ -154,6 +159,11 @@ impl Run<'_> {
             CompileEnd::Refused => Some(Built::Not(Status::DoesNotCompile, None)),
             CompileEnd::TooSlow => {
                 let said = text::word("compiler-too-slow").to_owned();
+                Some(Built::Not(Status::DoesNotCompile, Some(said)))
+            }
+            // A compiler that is kept in and breaks has met a limit: whoever
+            // wants that must not be able to call for another try for ever.
+            CompileEnd::Broken(said) if self.compiler.confine.is_some() => {
                 Some(Built::Not(Status::DoesNotCompile, Some(said)))
             }
             CompileEnd::Broken(said) => Some(Built::Not(Status::Internal, Some(said))),
@@ -184,6 +194,8 @@ impl Run<'_> {
             root: self.files.root,
             records: &records,
             seconds: self.options.test_seconds,
+            confine: self.compiler.confine,
+            seal: None,
         };
         let cancel = &self.options.cancel;
         let names = self.names(&program)?;
@@ -193,7 +205,8 @@ impl Run<'_> {
             return Ok(());
         }
         self.tell(Event::Testing(names.len()));
-        verdict.tests = program.run(&names, &|result| self.tell(Event::TestDone(result)), cancel);
+        verdict.tests =
+            program.run(&names, &|result| self.tell(Event::TestDone(result)), cancel)?;
         diagnose::ask_the_compiler(&mut verdict.tests, &verdict.compile);
         verdict.main = diagnose::of_tests(&verdict.tests);
         verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
@@ -256,6 +269,7 @@ impl Run<'_> {
             incremental: None,
             answer: None,
             remaps: self.files.remaps(),
+            reads: Vec::new(),
         };
         let done = self.compiler.run(&job, &self.options.cancel)?;
         let told = done.diagnostics.iter().map(|d| self.files.attribute(d));

@@ -7,12 +7,18 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use record::proof::ASKED;
 use record::{Outcome, Record};
 
 use crate::cancel::Cancel;
+use crate::confine::Confine;
 use crate::problem::{Problem, Result};
 use crate::process::{self, End, Finished, Keep, Limits};
 use crate::verdict::{TestOutcome, TestResult};
+
+mod confined;
+
+use confined::Secret;
 
 /// Kept of what one test prints.
 const OUTPUT: usize = 64 * 1024;
@@ -36,6 +42,11 @@ pub(crate) struct TestProgram<'a> {
     pub records: &'a Path,
     /// Real seconds after which the kit's own watchdog ends a test.
     pub seconds: Option<u64>,
+    /// Where to keep it in, and an empty folder for that.
+    pub confine: Option<(&'a dyn Confine, &'a Path)>,
+    /// In there: the program that shuts the last doors and becomes the test.
+    /// Records must then be sealed.
+    pub seal: Option<&'a (dyn Fn(&Command) -> Command + Sync)>,
 }
 
 /// The facts by which the kit's own watchdog says that a test hung.
@@ -46,6 +57,9 @@ impl TestProgram<'_> {
     /// that do not stand in the exercise's test files are left out: a learner
     /// may write tests of their own.
     pub fn list(&self, cancel: &Cancel) -> Result<Vec<String>> {
+        if let Some((confine, world)) = self.confine {
+            return self.list_in_there(confine, world, cancel);
+        }
         let limits = Limits { time: self.time_limit(), output: 1 << 20 };
         let mut command = self.command();
         command.args(["--list", "--format", "terse"]).stderr(Stdio::null());
@@ -53,18 +67,23 @@ impl TestProgram<'_> {
             .map_err(|e| Problem::io("run", self.program, &e))?;
         let text = done.text();
         let names = text.lines().filter_map(|line| line.strip_suffix(": test"));
-        let ours = |name: &&str| name.starts_with("visible::") || name.starts_with("hidden::");
-        Ok(names.filter(ours).map(str::to_owned).collect())
+        Ok(names.filter(|name| is_ours(name)).map(str::to_owned).collect())
     }
 
     /// Runs these tests, as many at once as there are cores, and returns their
     /// results in the same order. `on_done` hears of each as it ends.
+    ///
+    /// # Errors
+    /// The place where they are to be kept in could not be made.
     pub fn run(
         &self,
         names: &[String],
         on_done: &(dyn Fn(&TestResult) + Sync),
         cancel: &Cancel,
-    ) -> Vec<TestResult> {
+    ) -> Result<Vec<TestResult>> {
+        if let Some((confine, world)) = self.confine {
+            return self.run_in_there(confine, world, names, on_done, cancel);
+        }
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let mut results: Vec<Option<TestResult>> = vec![None; names.len()];
         thread::scope(|scope| {
@@ -96,7 +115,8 @@ impl TestProgram<'_> {
             }
         });
         let names = names.iter();
-        results.into_iter().zip(names).map(|(r, name)| r.unwrap_or_else(|| not_run(name))).collect()
+        let results = results.into_iter().zip(names);
+        Ok(results.map(|(r, name)| r.unwrap_or_else(|| not_run(name))).collect())
     }
 
     fn run_one(&self, index: usize, name: &str, cancel: &Cancel) -> TestResult {
@@ -107,10 +127,22 @@ impl TestProgram<'_> {
             .env("ASYNCLINGS_TEST", name)
             .env("ASYNCLINGS_RECORD", &file);
         let limits = Limits { time: self.time_limit(), output: OUTPUT };
-        match process::run(command, Keep::Both, limits, cancel) {
-            Ok(done) => judge(name, &file, &done),
+        let done = match self.seal {
+            None => process::run(command, Keep::Both, limits, cancel)
+                .map(|done| (done, None))
+                .map_err(|e| e.to_string()),
+            Some(seal) => Secret::random().map_err(|e| e.to_string()).and_then(|secret| {
+                let mut command = seal(&command);
+                command.env(ASKED, "1");
+                let input = secret.pipe().map_err(|e| e.to_string())?;
+                let done = process::run_with(command, input, Keep::Both, limits, cancel);
+                Ok((done.map_err(|e| e.to_string())?, Some(secret)))
+            }),
+        };
+        match done {
+            Ok((done, secret)) => judge(name, read_record(&file, secret.as_ref()), &done),
             // Fails closed, and says why.
-            Err(error) => TestResult { output: error.to_string(), ..not_run(name) },
+            Err(error) => TestResult { output: error, ..not_run(name) },
         }
     }
 
@@ -142,6 +174,10 @@ impl TestProgram<'_> {
     }
 }
 
+fn is_ours(name: &str) -> bool {
+    name.starts_with("visible::") || name.starts_with("hidden::")
+}
+
 fn not_run(name: &str) -> TestResult {
     TestResult {
         name: name.to_owned(),
@@ -153,11 +189,18 @@ fn not_run(name: &str) -> TestResult {
     }
 }
 
+/// The record in this file. With a secret, only one that was sealed with it.
+fn read_record(file: &Path, secret: Option<&Secret>) -> Option<Record> {
+    match secret {
+        None => Record::parse(&fs::read_to_string(file).ok()?).ok(),
+        Some(secret) => secret.open(&confined::read_regular(file)?),
+    }
+}
+
 /// What became of a test, by its record and by how its process ended.
-fn judge(name: &str, file: &Path, done: &Finished) -> TestResult {
+fn judge(name: &str, record: Option<Record>, done: &Finished) -> TestResult {
     // A record of another test proves nothing about this one.
-    let text = fs::read_to_string(file).ok();
-    let record = text.and_then(|t| Record::parse(&t).ok()).filter(|r| r.test == name);
+    let record = record.filter(|r| r.test == name);
     let outcome = match (done.end, &record) {
         (End::Cancelled, _) => TestOutcome::NotRun,
         (End::TimedOut, _) => TestOutcome::Hung,

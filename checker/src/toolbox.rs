@@ -10,6 +10,7 @@ use std::{env, fs, io};
 
 use serde::{Deserialize, Serialize};
 
+use crate::cancel::Cancel;
 use crate::check::{CargoOutput, Event, Options};
 use crate::disk;
 use crate::hash::Key;
@@ -62,6 +63,35 @@ impl Toolbox {
     /// Whether its files are still those that cargo spoke of.
     pub fn is_whole(&self) -> bool {
         self.files.iter().all(Stamp::holds)
+    }
+
+    /// The same crates in a folder that holds nothing else: where cargo keeps
+    /// them, there are also compiled tests and solutions.
+    pub fn apart(&self, state: &Path, cancel: &Cancel) -> Result<Self> {
+        let folder = state.join("apart").join(&self.key);
+        let whole = folder.join("whole");
+        let _copying = disk::lock(&folder.with_extension("lock"), cancel)?;
+        let place = |path: &Path| folder.join(path.file_name().unwrap_or_default());
+        if !whole.is_file() {
+            let problem = |e: io::Error| Problem::io("write", &folder, &e);
+            fs::create_dir_all(&folder).map_err(problem)?;
+            for file in self.files.iter().map(Stamp::path) {
+                // A name of its own costs nothing; where that cannot be, a copy.
+                match fs::hard_link(file, place(file)) {
+                    Ok(()) => {}
+                    Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+                    Err(_) => fs::copy(file, place(file)).map(drop).map_err(problem)?,
+                }
+            }
+            fs::write(&whole, "").map_err(problem)?;
+        }
+        let externs = self.externs.iter().map(|(name, file)| (name.clone(), place(file)));
+        Ok(Toolbox {
+            key: self.key.clone(),
+            externs: externs.collect(),
+            search: vec![folder.clone()],
+            files: Vec::new(),
+        })
     }
 
     fn known(file: &Path, key: &str) -> Option<Self> {

@@ -41,6 +41,11 @@ impl Stamp {
         Some(Stamp { path: path.to_owned(), len: meta.len(), modified: meta.modified().ok() })
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Whether the file is still the same. Only to save work: what a verdict
     /// depends on goes by content.
     pub fn holds(&self) -> bool {

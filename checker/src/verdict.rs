@@ -293,7 +293,6 @@ impl TestResult {
             end_us: 0,
             events: Vec::new(),
             omitted: 0,
-            token: None,
         })
     }
 

@@ -65,13 +65,18 @@ impl Workplace {
         self.folder.join(name)
     }
 
-    /// The place of a file that is going to be made, and is not there now.
-    pub fn output(&self, name: &str) -> Result<PathBuf> {
-        let file = self.file(name);
-        match fs::remove_file(&file) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(Problem::io("write", &file, &e)),
-            _ => Ok(file),
+    /// The place of a file that is going to be made, in a folder where nothing
+    /// else is.
+    pub fn output(&self, folder: &str, name: &str) -> Result<PathBuf> {
+        let folder = self.file(folder);
+        match fs::remove_dir_all(&folder) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                return Err(Problem::io("write", &folder, &e));
+            }
+            _ => {}
         }
+        fs::create_dir_all(&folder).map_err(|e| Problem::io("write", &folder, &e))?;
+        Ok(folder.join(name))
     }
 
     /// An empty folder in it.
@@ -118,10 +123,11 @@ mod tests {
         let state = tempfile::tempdir().unwrap();
         let one = Workplace::take(state.path(), "slot").unwrap();
         fs::write(one.folder("records").unwrap().join("0.json"), "{}").unwrap();
-        fs::write(one.file("program"), "old").unwrap();
+        let program = one.output("program", "old").unwrap();
+        fs::write(&program, "old").unwrap();
         drop(one);
         let again = Workplace::take(state.path(), "slot").unwrap();
         assert!(!again.file("records").exists());
-        assert!(!again.output("program").unwrap().exists());
+        assert!(!again.output("program", "old").unwrap().exists());
     }
 }

@@ -99,9 +99,6 @@ pub struct Record {
     /// Events beyond the kit's limit, which were counted but not kept.
     #[serde(default)]
     pub omitted: u64,
-    /// Proof that the harness itself asked for this run (graders only).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub token: Option<String>,
 }
 
 impl Record {

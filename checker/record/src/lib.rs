@@ -13,6 +13,7 @@ pub mod card;
 mod diagnosis;
 mod event;
 pub mod pitfall;
+pub mod proof;
 pub mod text;
 pub mod timeline;
 

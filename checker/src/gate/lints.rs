@@ -40,17 +40,19 @@ pub fn lints(
     if let Some(told) = options.cache.then(|| disk::recall(&known)).flatten() {
         return Ok(told);
     }
-    let compiler = Compiler { kit, toolchain: &toolchain, toolbox: &toolbox };
+    let compiler =
+        Compiler { kit, toolchain: &toolchain, toolbox: &toolbox, given: None, confine: None };
     let files = Files { root: kit.root(), answer, exercise, tests: &[], cases: &[] };
     let work = Workplace::take(&kit.state(), &exercise.name)?;
     let source = cases::module(&exercise.name, answer, "pub ")?;
     let job = Job {
         name: "exercise",
         source: &work.source("lints.rs", &source)?,
-        emit: Emit::Lints(&work.output("lints.rmeta")?),
+        emit: Emit::Lints(&work.output("lints", "lints.rmeta")?),
         incremental: None,
         answer: None,
         remaps: files.remaps(),
+        reads: Vec::new(),
     };
     let done = compiler.run(&job, &options.cancel)?;
     match done.end {

@@ -22,6 +22,8 @@ const LONG: u64 = 60;
 fn with_program<T>(seconds: u64, body: impl FnOnce(&TestProgram<'_>) -> T) -> T {
     let records = tempfile::tempdir().unwrap();
     body(&TestProgram {
+        confine: None,
+        seal: None,
         program: &PROGRAM.1,
         exercise: "program",
         root: records.path(),
@@ -32,7 +34,7 @@ fn with_program<T>(seconds: u64, body: impl FnOnce(&TestProgram<'_>) -> T) -> T 
 
 fn run_one(name: &str) -> TestResult {
     let names = [name.to_owned()];
-    with_program(LONG, |program| program.run(&names, &|_| {}, &Cancel::new())).remove(0)
+    with_program(LONG, |program| program.run(&names, &|_| {}, &Cancel::new()).unwrap()).remove(0)
 }
 
 #[test]
@@ -83,7 +85,7 @@ fn output_is_kept_up_to_a_limit() {
 #[test]
 fn one_that_hangs_does_not_hold_up_the_others() {
     let names = ["hidden::never_ends", "visible::z_passes", "hidden::a_passes"].map(str::to_owned);
-    let results = with_program(2, |program| program.run(&names, &|_| {}, &Cancel::new()));
+    let results = with_program(2, |program| program.run(&names, &|_| {}, &Cancel::new()).unwrap());
     let outcomes: Vec<TestOutcome> = results.iter().map(|r| r.outcome).collect();
     assert_eq!(outcomes, [TestOutcome::Hung, TestOutcome::Passed, TestOutcome::Passed]);
     assert_eq!(
@@ -104,7 +106,7 @@ fn cancelling_ends_what_runs_and_begins_nothing_more() {
             cancel.cancel();
         }
     };
-    let results = with_program(LONG, |program| program.run(&names, &stop, &cancel));
+    let results = with_program(LONG, |program| program.run(&names, &stop, &cancel).unwrap());
     assert_eq!(results[0].outcome, TestOutcome::Passed);
     assert!(results[1..].iter().all(|r| r.outcome == TestOutcome::NotRun), "{results:?}");
 }

@@ -2,12 +2,15 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::Duration;
 
 use record::{Diagnosis, Event, Fact, Kind, Outcome, Panic, Record};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::time::Instant;
+
+use crate::reader::Reader;
 
 /// Beyond this, events are counted and not kept.
 const MAX_EVENTS: usize = 10_000;
@@ -25,6 +28,7 @@ pub(crate) struct Thrown;
 pub(crate) struct Recorder {
     state: Mutex<State>,
     real_start: std::time::Instant,
+    reader: Reader,
 }
 
 #[derive(Default)]
@@ -51,6 +55,7 @@ impl Recorder {
         Arc::new(Recorder {
             state: Mutex::new(State { test, ..State::default() }),
             real_start: std::time::Instant::now(),
+            reader: Reader::of_this_run(),
         })
     }
 
@@ -155,7 +160,6 @@ impl Recorder {
             end_us: state.now.as_micros() as u64,
             events: std::mem::take(&mut state.events),
             omitted: state.omitted,
-            token: std::env::var("ASYNCLINGS_TOKEN").ok(),
         }
     }
 
@@ -271,25 +275,31 @@ pub fn capture(test: impl FnOnce()) -> Record {
     records.remove(0)
 }
 
-/// Hands the record to whoever started this test: to [`capture`], as JSON to
-/// the file that the checker named, or as a card on standard error.
-pub(crate) fn publish(record: &Record) {
+/// Hands the record to whoever started this test: to [`capture`], or to the
+/// recorder's reader.
+pub(crate) fn publish(recorder: &Recorder, record: &Record) {
     let captured = CAPTURED.with_borrow_mut(|c| c.as_mut().map(|c| c.push(record.clone())));
     if captured.is_some() {
         return;
     }
-    if let Some(path) = std::env::var_os("ASYNCLINGS_RECORD") {
-        // A record that cannot be written is a failed test: the checker wants
-        // the file, so there is nothing better to do than to say so.
-        if let Err(error) = std::fs::write(&path, record.to_json()) {
-            eprintln!("asynclings: cannot write the record to {}: {error}", path.display());
+    match &recorder.reader {
+        Reader::Checker(path) => write(path, &record.to_json()),
+        Reader::Grader(path, secret) => write(path, &secret.seal(record)),
+        Reader::Nobody => {}
+        Reader::Person if record.outcome == Outcome::Failed => {
+            let exercise = exercise_name();
+            let demand = demand(&exercise, &record.test);
+            eprintln!("\n{}", record::card::plain(record, &exercise, demand.as_deref()));
         }
-        return;
+        Reader::Person => {}
     }
-    if record.outcome == Outcome::Failed {
-        let exercise = exercise_name();
-        let demand = demand(&exercise, &record.test);
-        eprintln!("\n{}", record::card::plain(record, &exercise, demand.as_deref()));
+}
+
+/// A record that cannot be written is a failed test: the checker wants the
+/// file, so there is nothing better to do than to say so.
+fn write(path: &Path, text: &str) {
+    if let Err(error) = std::fs::write(path, text) {
+        eprintln!("asynclings: cannot write the record to {}: {error}", path.display());
     }
 }
 

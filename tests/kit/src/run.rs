@@ -125,7 +125,7 @@ impl Lab {
         drop(guard);
         let panic = outcome.as_ref().err().and_then(|p| recorder::panic_of(p.as_ref()));
         let record = recorder.finish(panic);
-        recorder::publish(&record);
+        recorder::publish(&recorder, &record);
         match outcome {
             Err(payload) => std::panic::resume_unwind(payload),
             // A check failed inside a task, and the task's owner kept quiet.

@@ -108,6 +108,6 @@ fn bark(recorder: &Arc<Recorder>, stuck: Option<&'static str>) {
         // Fails by panic, like every check; here only its note in the record counts.
         let _ = std::panic::catch_unwind(move || blamed.now());
     });
-    recorder::publish(&recorder.finish(None));
+    recorder::publish(recorder, &recorder.finish(None));
     std::process::exit(FAILED);
 }

@@ -51,7 +51,6 @@ fn slow() -> Verdict {
             event(5_000_000, "order", Kind::Ready),
         ],
         omitted: 0,
-        token: None,
     };
     let mut verdict = with_status(Status::Failed);
     verdict.tests[0].outcome = TestOutcome::Failed;
