@@ -8,4 +8,5 @@
 //! get. What these parts hand to each other stands in [`model`].
 
 pub mod model;
+pub mod policy;
 pub mod sandbox;

@@ -71,7 +71,7 @@ impl TestProgram<'_> {
         cancel: &Cancel,
     ) -> Result<Vec<String>> {
         let done = self.ask(confine, world, None, cancel)?;
-        let names: Vec<String> = done.text().lines().filter_map(|l| parse(l)).collect();
+        let names: Vec<String> = done.text().lines().filter_map(parse).collect();
         Ok(names.into_iter().filter(|name| is_ours(name)).collect())
     }
 
