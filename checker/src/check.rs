@@ -10,7 +10,6 @@ use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
 use crate::compile::Compiler;
 use crate::confine::Confine;
-use crate::given;
 use crate::kit::Kit;
 use crate::material::Material;
 use crate::problem::{Problem, Result};
@@ -19,6 +18,7 @@ use crate::toolbox::Toolbox;
 use crate::toolchain::Toolchain;
 use crate::verdict::{Build, CompileMessage, Status, TestResult, Verdict};
 use crate::workplace::Workplace;
+use crate::{given, material, stubs};
 
 /// How to check.
 #[derive(Clone)]
@@ -183,6 +183,39 @@ fn check_once(
         cache.put(&key, &verdict, options.known_for.as_deref());
     }
     Ok(Some(verdict))
+}
+
+/// The keys under which verdicts on one exercise are known: two answers with
+/// the same key get the same verdict.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    exercise: Exercise,
+    kit: Kit,
+    base: String,
+}
+
+impl Keys {
+    /// Reads everything but the answer that a verdict under these options
+    /// depends on.
+    ///
+    /// # Errors
+    /// As [`check`].
+    pub fn read(kit: &Kit, exercise: &Exercise, options: &Options) -> Result<Self> {
+        let toolchain = Toolchain::find(kit.root(), &kit.state())?;
+        let toolbox = Toolbox::ready(kit, &toolchain, options)?;
+        let stub = Material::read(kit, exercise, &kit.stub(exercise))?;
+        let tests = stub.key_of_tests(&toolbox);
+        let base = material::base_key(kit, exercise, &toolbox, &tests, options)?;
+        Ok(Keys { exercise: exercise.clone(), kit: kit.clone(), base })
+    }
+
+    /// The key of an answer that is not a file of the kit.
+    pub fn of(&self, answer: &[u8]) -> String {
+        let name = material::foreign_name(&self.exercise);
+        // Any path will do that is not the stub's.
+        let untouched = stubs::is_untouched(&self.kit, &self.exercise, Path::new(&name), answer);
+        material::answer_key(&self.base, &name, untouched, answer)
+    }
 }
 
 /// What clippy says of the answer in the matters of async that the curriculum

@@ -74,22 +74,59 @@ impl Material {
         toolbox: &Toolbox,
         options: &Options,
     ) -> Result<String> {
-        let mut key = Key::new("verdict");
-        key.add("engine", ENGINE);
-        key.add("toolbox", &toolbox.key);
-        key.add("language", record::text::language());
-        key.add("exercise", &exercise.name);
-        key.add("pitfalls", exercise.pitfalls.join(" "));
-        key.add("build", format!("{:?}", options.build));
-        key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
-        key.add("untouched", format!("{}", self.untouched));
-        // Messages name the file.
-        key.add("path", format!("{}", kit.shown(&self.path)));
-        key.add("answer", &self.answer);
-        key.add("tests", self.key_of_tests(toolbox));
-        let folder = kit.tests(exercise);
-        key.add_tree(&folder.join("compile_fail"), "rs")
-            .map_err(|e| Problem::io("read", &folder, &e))?;
-        Ok(key.finish())
+        let tests = self.key_of_tests(toolbox);
+        let base = base_key(kit, exercise, toolbox, &tests, options)?;
+        Ok(answer_key(
+            &base,
+            &name_in_messages(kit, exercise, &self.path),
+            self.untouched,
+            &self.answer,
+        ))
     }
+}
+
+/// Hash of what the verdict on any answer to this exercise depends on.
+pub(crate) fn base_key(
+    kit: &Kit,
+    exercise: &Exercise,
+    toolbox: &Toolbox,
+    tests: &str,
+    options: &Options,
+) -> Result<String> {
+    let mut key = Key::new("exercise");
+    key.add("engine", ENGINE);
+    key.add("toolbox", &toolbox.key);
+    key.add("language", record::text::language());
+    key.add("exercise", &exercise.name);
+    key.add("pitfalls", exercise.pitfalls.join(" "));
+    key.add("build", format!("{:?}", options.build));
+    key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
+    key.add("tests", tests);
+    let folder = kit.tests(exercise);
+    key.add_tree(&folder.join("compile_fail"), "rs")
+        .map_err(|e| Problem::io("read", &folder, &e))?;
+    Ok(key.finish())
+}
+
+/// Hash of that and of one answer.
+pub(crate) fn answer_key(base: &str, name: &str, untouched: bool, answer: &[u8]) -> String {
+    let mut key = Key::new("verdict");
+    key.add("base", base);
+    key.add("untouched", format!("{untouched}"));
+    key.add("name", name);
+    key.add("answer", answer);
+    key.finish()
+}
+
+/// What messages call the answer's file, and so a part of the verdict.
+fn name_in_messages(kit: &Kit, exercise: &Exercise, path: &Path) -> String {
+    match path.strip_prefix(kit.root()) {
+        Ok(inside) => inside.display().to_string(),
+        Err(_) => foreign_name(exercise),
+    }
+}
+
+/// The same for a file from elsewhere.
+pub(crate) fn foreign_name(exercise: &Exercise) -> String {
+    format!("{}.rs", exercise.name)
 }

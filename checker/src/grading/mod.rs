@@ -7,6 +7,7 @@
 //! [`feedback`] hand them out, and [`release`] makes the edition that students
 //! get. What these parts hand to each other stands in [`model`].
 
+pub mod judge;
 pub mod model;
 pub mod policy;
 pub mod sandbox;
