@@ -20,7 +20,6 @@ fn record(end_ms: u64, events: &[(u64, &str, Kind)]) -> Record {
         end_us: end_ms * 1000,
         events,
         omitted: 0,
-        token: None,
     }
 }
 
