@@ -8,3 +8,4 @@
 //! get. What these parts hand to each other stands in [`model`].
 
 pub mod model;
+pub mod store;
