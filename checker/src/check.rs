@@ -10,6 +10,7 @@ use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
 use crate::compile::Compiler;
 use crate::confine::Confine;
+use crate::hash::Key;
 use crate::kit::Kit;
 use crate::material::Material;
 use crate::problem::{Problem, Result};
@@ -18,7 +19,7 @@ use crate::toolbox::Toolbox;
 use crate::toolchain::Toolchain;
 use crate::verdict::{Build, CompileMessage, Status, TestResult, Verdict};
 use crate::workplace::Workplace;
-use crate::{given, material, stubs};
+use crate::{given, material};
 
 /// How to check.
 #[derive(Clone)]
@@ -189,9 +190,8 @@ fn check_once(
 /// the same key get the same verdict.
 #[derive(Clone, Debug)]
 pub struct Keys {
-    exercise: Exercise,
-    kit: Kit,
     base: String,
+    name: String,
 }
 
 impl Keys {
@@ -205,16 +205,19 @@ impl Keys {
         let toolbox = Toolbox::ready(kit, &toolchain, options)?;
         let stub = Material::read(kit, exercise, &kit.stub(exercise))?;
         let tests = stub.key_of_tests(&toolbox);
-        let base = material::base_key(kit, exercise, &toolbox, &tests, options)?;
-        Ok(Keys { exercise: exercise.clone(), kit: kit.clone(), base })
+        let mut base = Key::new("any answer");
+        base.add("base", material::base_key(kit, exercise, &toolbox, &tests, options)?);
+        // Whether an answer is the untouched stub follows from these.
+        base.add("stub", &stub.answer);
+        base.add_file("stubs", &kit.root().join("exercises/stubs.sha256"))
+            .map_err(|e| Problem::io("read", kit.root(), &e))?;
+        Ok(Keys { base: base.finish(), name: material::foreign_name(exercise) })
     }
 
-    /// The key of an answer that is not a file of the kit.
-    pub fn of(&self, answer: &[u8]) -> String {
-        let name = material::foreign_name(&self.exercise);
-        // Any path will do that is not the stub's.
-        let untouched = stubs::is_untouched(&self.kit, &self.exercise, Path::new(&name), answer);
-        material::answer_key(&self.base, &name, untouched, answer)
+    /// The key of an answer that is not a file of the kit, by the hash of its
+    /// content.
+    pub fn of(&self, answer: &str) -> String {
+        material::answer_key(&self.base, &self.name, false, answer)
     }
 }
 

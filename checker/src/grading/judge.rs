@@ -53,11 +53,12 @@ impl<'a> Judge<'a> {
         Ok(judge)
     }
 
-    /// The key of the verdict on this answer: the same key, the same verdict.
+    /// The key of the verdict on an answer with this hash of its content: the
+    /// same key, the same verdict.
     ///
     /// # Errors
     /// The exercise is not one of those that this judge was made for.
-    pub fn key(&self, exercise: &str, answer: &[u8]) -> Result<String> {
+    pub fn key(&self, exercise: &str, answer: &str) -> Result<String> {
         let keys = self.keys.get(exercise);
         let keys = keys.ok_or_else(|| Problem::new("unknown-exercise").with("name", exercise))?;
         let allowed = format!("{:?} {}", self.rules.crates, self.rules.test_seconds);

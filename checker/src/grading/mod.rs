@@ -11,3 +11,4 @@ pub mod judge;
 pub mod model;
 pub mod policy;
 pub mod sandbox;
+pub mod store;
