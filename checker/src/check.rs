@@ -217,7 +217,7 @@ impl Keys {
     /// The key of an answer that is not a file of the kit, by the hash of its
     /// content.
     pub fn of(&self, answer: &str) -> String {
-        material::answer_key(&self.base, &self.name, false, answer)
+        material::answer_key(&self.base, &self.name, false, answer.as_bytes())
     }
 }
 
