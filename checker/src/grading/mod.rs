@@ -10,5 +10,7 @@
 
 pub mod course;
 pub mod model;
+pub mod plain;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod student_view;
