@@ -9,6 +9,8 @@
 //! student may see, in [`student_view`].
 
 pub mod course;
+pub mod export;
+pub mod file_name;
 pub mod model;
 pub mod plain;
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::fs;
 use record::{Diagnosis, Event, Fact, Kind, Outcome, Panic, Record};
 use tempfile::TempDir;
 
-use super::model::{Attempt, AttemptOutcome, Student};
+use super::course::{Course, HandedIn, gradebook};
+use super::model::{Attempt, AttemptOutcome, Gradebook, Student};
 use crate::kit::Kit;
 use crate::verdict::{
     Build, CaseResult, CompileMessage, Level, MainDiagnosis, Place, Source, Status, TestOutcome,
@@ -206,3 +207,96 @@ pub(crate) fn checked(verdict: Verdict) -> AttemptOutcome {
 pub(crate) fn student(id: &str, name: &str) -> Student {
     Student { id: id.to_owned(), name: Some(name.to_owned()), ..Student::default() }
 }
+
+/// A verdict for another exercise.
+pub(crate) fn of(exercise: &str, verdict: Verdict) -> Verdict {
+    Verdict { exercise: exercise.to_owned(), ..verdict }
+}
+
+/// Five students, one of them hostile, and an attempt of every kind.
+pub(crate) fn book(kit: &Kit) -> Gradebook {
+    let course = r#"
+title = "Async Rust <autumn>"
+[due]
+default = "2026-12-01T12:00:00Z"
+[late]
+per_day_percent = 10
+"#;
+    let path = kit.root().join("course.toml");
+    fs::write(&path, course).unwrap();
+    let course = Course::read(&path, kit).unwrap();
+    let mut ada = student("ada", "Lovelace, Ada \"the first\"");
+    ada.login = Some("al1815".to_owned());
+    ada.email = Some("ada@example.org".to_owned());
+    ada.section = Some("A".to_owned());
+    for (name, value) in [("Identifier", "Participant 12"), ("ID", "4711"), ("two (99)", "")] {
+        ada.columns.insert(name.to_owned(), value.to_owned());
+    }
+    let mut hostile = student(HOSTILE, "=cmd|'/C calc'!A0<script>alert(1)</script>\u{202e}");
+    hostile.columns.insert("Identifier".to_owned(), "=1+1".to_owned());
+    let at = |mut attempt: Attempt, time: &str| {
+        attempt.submitted = Some(time.parse().unwrap());
+        attempt
+    };
+    let not_compiling = Verdict {
+        status: Status::DoesNotCompile,
+        tests: Vec::new(),
+        misuse: Vec::new(),
+        compile: vec![message(
+            Place::Answer,
+            "exercises/01_first/one.rs",
+            "error[E0277]: `&str` is not a future\n --> exercises/01_first/one.rs:7:5",
+        )],
+        main: main(Source::Compiler, None, Some(0)),
+        ..passed()
+    };
+    let internal = Verdict {
+        status: Status::Internal,
+        problem: Some("NEEDLE: /srv/grader is full".to_owned()),
+        ..not_compiling.clone()
+    };
+    let hung = {
+        let mut verdict = Verdict { status: Status::Hung, misuse: Vec::new(), ..passed() };
+        verdict.tests[1].outcome = TestOutcome::Hung;
+        verdict.tests[1].millis = 10_000;
+        verdict.tests[1].output = "going round 🔁\n".repeat(2_000);
+        verdict.tests[3].outcome = TestOutcome::NotRun;
+        verdict.main = main(Source::Test, Some("visible::another"), None);
+        verdict
+    };
+    let evil = "<script>alert(1)</script>\u{1b}[31m\u{202e}\0]]>&\"'".repeat(400);
+    let mut noisy = panicked(0, &evil);
+    noisy.tests[0].output = evil.clone();
+    noisy.tests[1].outcome = TestOutcome::Failed;
+    noisy.tests[1].record = Some(sequential("visible::another"));
+    for event in &mut noisy.tests[1].record.as_mut().unwrap().events {
+        event.label = format!("<img src=x onerror=alert(1)>{evil}");
+    }
+    let attempts = vec![
+        at(attempt("ada", "one", checked(passed())), "2026-12-01T11:00:00Z"),
+        at(attempt("ada", "two", checked(of("two", failed()))), "2026-12-02T11:00:00Z"),
+        at(attempt("ada", "three", checked(of("three", hung))), "2026-12-01T11:00:00Z"),
+        attempt("bob", "one", checked(not_compiling)),
+        attempt("bob", "two", checked(of("two", internal))),
+        attempt("cy", "one", checked(super::student_view::planted())),
+        attempt("cy", "two", AttemptOutcome::Refused(Fact::new("course-missing"))),
+        attempt("cy", "three", AttemptOutcome::Waiting),
+        attempt(HOSTILE, "one", checked(noisy)),
+        attempt(
+            HOSTILE,
+            "two",
+            AttemptOutcome::Refused(Fact::new("no-such-key").with("path", "<b>\u{202e}")),
+        ),
+    ];
+    let notes = [(HOSTILE.to_owned(), vec![Fact::new("<script>alert(1)</script>")])];
+    let handed_in = HandedIn {
+        students: vec![ada, student("bob", "Bob"), student("cy", "Cy"), hostile],
+        attempts,
+        notes: notes.into(),
+        unsandboxed: vec!["network".to_owned()],
+    };
+    gradebook(&course, kit, handed_in)
+}
+
+/// An id that is none for a file.
+pub(crate) const HOSTILE: &str = "../../=x<script>";

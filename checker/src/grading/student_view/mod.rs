@@ -19,6 +19,9 @@ mod message;
 mod test;
 #[cfg(test)]
 mod unit;
+#[cfg(test)]
+pub(crate) use unit::{NEEDLE, planted};
+pub mod words;
 
 use record::Record;
 
