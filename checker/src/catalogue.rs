@@ -206,7 +206,8 @@ pub(crate) fn parse_toml<T: serde::de::DeserializeOwned>(text: &str, path: &Path
     })
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+/// The line of this byte, from 1.
+pub(crate) fn line_of(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|b| *b == b'\n').count()
 }
 

@@ -262,6 +262,14 @@ impl TestResult {
         self.name.rsplit("::").next().unwrap_or(&self.name)
     }
 
+    /// What the test itself printed: without what Rust's harness says around it.
+    pub fn printed(&self) -> &str {
+        let begin = format!("test {} ... ", self.name);
+        let own = self.output.split_once(&begin).map_or(self.output.as_str(), |(_, own)| own);
+        let ends = ["FAILED\n\nfailures:", "ok\n\ntest result:"];
+        ends.iter().find_map(|end| own.rfind(end)).map_or(own, |at| &own[..at])
+    }
+
     /// The pitfall that the test named.
     pub fn pitfall(&self) -> Option<&str> {
         self.record.as_ref()?.diagnosis.as_ref()?.pitfall.as_deref()
@@ -366,5 +374,19 @@ pub(crate) mod tests {
             output: String::new(),
             millis: 1,
         }
+    }
+
+    #[test]
+    fn what_the_harness_says_is_left_out() {
+        let mut test = test("visible::a", TestOutcome::Failed);
+        let around =
+            |own: &str, end: &str| format!("\nrunning 1 test\ntest visible::a ... {own}{end}");
+        test.output =
+            around("mine\npartial ", "FAILED\n\nfailures:\n\nfailures:\n    visible::a\n\n");
+        assert_eq!(test.printed(), "mine\npartial ");
+        test.output = around("", "ok\n\ntest result: ok. 1 passed;");
+        assert_eq!(test.printed(), "");
+        test.output = around("and then it died", "");
+        assert_eq!(test.printed(), "and then it died");
     }
 }

@@ -17,7 +17,7 @@ mod show;
 mod sources;
 mod style;
 mod templates;
-mod test_file;
+pub(crate) mod test_file;
 mod words;
 mod work;
 mod write;

@@ -5,10 +5,18 @@
 //! keeps what came of it, so that a run may be stopped at any moment and
 //! nothing is done twice. [`course`] turns verdicts into marks, [`export`] and
 //! [`feedback`] hand them out, and [`release`] makes the edition that students
-//! get. What these parts hand to each other stands in [`model`].
+//! get. What these parts hand to each other stands in [`model`]; what of it a
+//! student may see, in [`student_view`].
 
+pub mod course;
+pub mod export;
+pub mod file_name;
 pub mod judge;
 pub mod model;
+pub mod plain;
 pub mod policy;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod sandbox;
 pub mod store;
+pub mod student_view;

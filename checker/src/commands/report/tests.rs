@@ -26,7 +26,7 @@ pub fn explain(page: &mut Page, subject: &Subject, verdict: &Verdict, width: usi
 }
 
 fn printed(page: &mut Page, test: &TestResult) {
-    let lines: Vec<&str> = own_output(test).trim_end().lines().collect();
+    let lines: Vec<&str> = test.printed().trim_end().lines().collect();
     if lines.is_empty() {
         return;
     }
@@ -37,14 +37,6 @@ fn printed(page: &mut Page, test: &TestResult) {
         page.text(4, style::DIM, say("printed-more", &[("count", &left_out)]));
     }
     page.block(4, style::PLAIN, &lines[left_out..].join("\n"));
-}
-
-/// What the test itself printed: without what Rust's harness says around it.
-fn own_output(test: &TestResult) -> &str {
-    let begin = format!("test {} ... ", test.name);
-    let own = test.output.split_once(&begin).map_or(test.output.as_str(), |(_, own)| own);
-    let ends = ["FAILED\n\nfailures:", "ok\n\ntest result:"];
-    ends.iter().find_map(|end| own.rfind(end)).map_or(own, |at| &own[..at])
 }
 
 fn others(page: &mut Page, subject: &Subject, verdict: &Verdict, main: Option<&TestResult>) {
@@ -70,25 +62,5 @@ fn others(page: &mut Page, subject: &Subject, verdict: &Verdict, main: Option<&T
     }
     if others.len() > MOST_OTHERS {
         page.text(2, style::DIM, say("others-more", &[("count", &(others.len() - MOST_OTHERS))]));
-    }
-}
-
-#[cfg(test)]
-mod unit {
-    use super::*;
-    use crate::commands::sample;
-
-    #[test]
-    fn what_the_harness_says_is_left_out() {
-        let mut test = sample::test("visible::a", TestOutcome::Failed);
-        let around =
-            |own: &str, end: &str| format!("\nrunning 1 test\ntest visible::a ... {own}{end}");
-        test.output =
-            around("mine\npartial ", "FAILED\n\nfailures:\n\nfailures:\n    visible::a\n\n");
-        assert_eq!(own_output(&test), "mine\npartial ");
-        test.output = around("", "ok\n\ntest result: ok. 1 passed;");
-        assert_eq!(own_output(&test), "");
-        test.output = around("and then it died", "");
-        assert_eq!(own_output(&test), "and then it died");
     }
 }
