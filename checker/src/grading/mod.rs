@@ -10,5 +10,7 @@
 pub mod judge;
 pub mod model;
 pub mod policy;
+pub mod roster;
 pub mod sandbox;
 pub mod store;
+pub mod submission;
