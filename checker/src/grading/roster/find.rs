@@ -7,6 +7,9 @@ use crate::grading::model::Student;
 /// Who comes into question under a name: one of them, or too many.
 type Names = HashMap<String, Option<usize>>;
 
+/// One of the names that a student goes by.
+type Kind = fn(&Student) -> Option<String>;
+
 /// Everything that a student may go by, the surest first.
 #[derive(Clone, Debug)]
 pub(super) struct Index {
@@ -24,22 +27,22 @@ pub(super) struct Index {
 impl Index {
     pub fn of(students: &[Student]) -> Self {
         let column = |student: &Student, names: &[&str]| {
-            let found = student.columns.iter().find(|(n, _)| names.contains(&n.as_str()));
+            let found =
+                student.columns.iter().find(|(n, _)| names.contains(&n.to_lowercase().as_str()));
             found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
         };
-        let local = |s: &Student| {
-            s.email.as_ref().and_then(|e| e.split_once('@')).map(|(local, _)| local.to_owned())
-        };
-        let kinds: [&dyn Fn(&Student) -> Option<String>; 4] =
-            [&|s| Some(s.id.clone()), &|s| s.login.clone(), &|s| s.email.clone(), &local];
+        let local: Kind =
+            |s| s.email.as_ref().and_then(|e| e.split_once('@')).map(|(local, _)| local.to_owned());
+        let kinds: [Kind; 4] =
+            [|s| Some(s.id.clone()), |s| s.login.clone(), |s| s.email.clone(), local];
         let mut plain = Vec::new();
         for kind in kinds {
             plain.push(names(students, kind));
             plain.push(names(students, |s| kind(s).map(|name| name.to_lowercase())));
         }
-        let canvas = |s: &Student| column(s, &["canvas_id", "Canvas ID", "ID"]);
+        let canvas = |s: &Student| column(s, &["canvas_id", "canvas id", "id"]);
         let participant = |s: &Student| {
-            let said = column(s, &["moodle_id", "Identifier", "identifier"])?;
+            let said = column(s, &["moodle_id", "identifier"])?;
             said.rsplit(char::is_whitespace).next().map(str::to_owned)
         };
         Index {

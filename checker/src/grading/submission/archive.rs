@@ -55,7 +55,7 @@ pub(super) fn enter(
 ) -> Result<Option<Place>, ()> {
     let (place, inside) = archive.in_archive(path);
     if place.is_skipped() {
-        return Ok(None);
+        return if search.may_pass_over(&place) { Ok(None) } else { Err(()) };
     }
     if !search.may_look_at(&place) {
         return Err(());

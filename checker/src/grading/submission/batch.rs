@@ -12,7 +12,7 @@ use crate::grading::roster::Roster;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 
-use super::names::{Packed, as_text, packed};
+use super::names::{Packed, as_text, harmless, packed};
 use super::odd::Odd;
 use super::place::Place;
 use super::search::{Found, Search};
@@ -143,7 +143,7 @@ impl<'a> Batch<'a> {
         if !left.is_empty() {
             let left: Vec<String> = left.into_iter().map(|name| as_text(name)).collect();
             let fact = Fact::new("submission-again").with("taken", as_text(&entry.name));
-            notes.push(fact.with("left", left.join(", ")));
+            notes.push(fact.with("left", harmless(&left.join(", "))));
         }
         if found.answers.is_empty() {
             notes.push(Fact::new("submission-nothing").with("source", as_text(&entry.name)));

@@ -55,7 +55,8 @@ pub struct Limits {
     /// `.tar.gz` everything is needed.
     pub archive: u64,
     /// Files and folders, those in archives included. Folders of builds and
-    /// of git are not looked into, and count as one.
+    /// of git are not looked into, and count as one; in an archive what is in
+    /// them is passed over, up to ten times as much.
     pub entries: usize,
     /// Folders within each other, an archive counting as one.
     pub depth: usize,

@@ -16,6 +16,10 @@ use super::place::Place;
 use super::wanted::{Role, Wanted};
 use super::{Limits, edition, times};
 
+/// Entries of an archive that are passed over, for each that is looked at: a
+/// build has many files, but not without end.
+const PASSED: usize = 10;
+
 /// A search through one submission.
 pub(super) struct Search<'a> {
     pub wanted: &'a Wanted<'a>,
@@ -26,6 +30,8 @@ pub(super) struct Search<'a> {
     pub unpacked: Allowance,
     /// How many more entries may be looked at.
     pub entries: usize,
+    /// How many more may be passed over.
+    passed: usize,
     answers: BTreeMap<&'a str, Choice>,
     edition: Choice,
     /// By the exercise that they might be meant for.
@@ -53,6 +59,7 @@ impl<'a> Search<'a> {
             packed: Allowance::new(limits.archive),
             unpacked: Allowance::new(limits.archive),
             entries: limits.entries,
+            passed: limits.entries.saturating_mul(PASSED),
             answers: BTreeMap::new(),
             edition: Choice::default(),
             similar: BTreeMap::new(),
@@ -83,6 +90,16 @@ impl<'a> Search<'a> {
             return false;
         }
         self.entries -= 1;
+        true
+    }
+
+    /// Passes over one entry of an archive. False: the search ends.
+    pub fn may_pass_over(&mut self, place: &Place) -> bool {
+        if self.passed == 0 {
+            self.too_many(place);
+            return false;
+        }
+        self.passed -= 1;
         true
     }
 

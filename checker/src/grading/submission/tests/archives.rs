@@ -240,3 +240,19 @@ fn what_unpacks_to_too_much_is_not_read_to_its_end() {
         }
     }
 }
+
+#[test]
+fn builds_are_passed_over_but_not_without_end() {
+    for kind in KINDS {
+        let names: Vec<String> = (0..50).map(|i| format!("target/{i}")).collect();
+        let mut files: Vec<(&str, &[u8])> = names.iter().map(|n| (n.as_str(), &b""[..])).collect();
+        files.push(("one.rs", b"mine"));
+        for (entries, taken, note) in [(5, 1, None), (4, 0, Some("submission-too-many"))] {
+            let course = Course::new().with_limits(|limits| limits.entries = entries);
+            course.write(&format!("anna.{kind}"), pack(kind, &files));
+            let anna = course.only();
+            assert_eq!(anna.answers.len(), taken, "{kind}");
+            assert_eq!(notes(&anna).last().copied(), note, "{kind}");
+        }
+    }
+}

@@ -143,11 +143,24 @@ fn what_is_in_a_file_is_nobodys_business_here() {
 fn thousands_are_read_one_after_the_other() {
     const STUDENTS: usize = 2_000;
     let course = Course::new();
+    let names = |file: usize| match file {
+        0 => "one.rs".to_owned(),
+        1 => "two.rs".to_owned(),
+        2 => "gather_fetch.rs".to_owned(),
+        other => format!("other_{other}.rs"),
+    };
+    let names: Vec<String> = (0..10).map(names).collect();
     for student in 0..STUDENTS {
-        for file in 0..10 {
-            let name = ["one.rs", "two.rs", "gather_fetch.rs"].get(file);
-            let name = name.map_or_else(|| format!("other_{file}.rs"), |name| (*name).to_owned());
-            course.write(&format!("s{student:04}/{name}"), student.to_string());
+        let content = student.to_string();
+        // Some disks take long over many small files.
+        if student % 10 == 9 {
+            for name in &names {
+                course.write(&format!("s{student:04}/{name}"), &content);
+            }
+        } else {
+            let files: Vec<(&str, &[u8])> =
+                names.iter().map(|name| (name.as_str(), content.as_bytes())).collect();
+            course.write(&format!("s{student:04}.zip"), super::archives::zip(&files));
         }
     }
     let batch = course.batch();
@@ -160,6 +173,22 @@ fn thousands_are_read_one_after_the_other() {
         let submission = batch.read(source);
         assert_eq!(submission.student, format!("s{i:04}"));
         assert_eq!(submission.answers.len(), 3);
-        assert_eq!(answers(&submission)["two"], format!("two.rs = {i}"));
+        assert!(answers(&submission)["two"].ends_with(&format!("two.rs = {i}")));
     }
+}
+
+/// The work is shared out among threads.
+#[test]
+fn a_batch_may_be_read_by_many_at_once() {
+    let course = Course::new();
+    course.write("anna/one.rs", "a").write("bo/one.rs", "b");
+    let batch = course.batch();
+    let batch = &batch;
+    let read = |source: &'_ Source| batch.read(source).student;
+    let students: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            batch.sources().iter().map(|source| scope.spawn(move || read(source))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    assert_eq!(students, ["anna", "bo"]);
 }

@@ -214,7 +214,7 @@ fn what_may_not_be_read_is_told() {
     if File::open(course.path("anna/one.rs")).is_err() {
         let all = course.all();
         assert_eq!(refusal(&all[0], "one"), "submission-unreadable");
-        assert_eq!(notes(&all[0]), ["submission-folder-unreadable"]);
+        assert_eq!(notes(&all[0]), ["submission-folders-unreadable"]);
         assert_eq!(all[1].answers.len(), 1);
     }
     shut("anna/shut", 0o700);
