@@ -1,6 +1,6 @@
 //! A folder of submissions: who handed in, and, one after the other, what.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::ffi::{OsStr, OsString};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,8 @@ use crate::grading::roster::Roster;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 
-use super::names::{Packed, as_text, harmless, packed};
+use super::ids::OwnNames;
+use super::names::{Packed, as_text, harmless, packed, without_end};
 use super::odd::Odd;
 use super::place::Place;
 use super::search::{Found, Search};
@@ -215,7 +216,10 @@ impl<'a> Batch<'a> {
                     continue;
                 }
             };
-            let stem = stem(&name, form);
+            let stem = match form {
+                Form::Folder => name.clone(),
+                Form::Archive(_) => without_end(&name),
+            };
             let known = stem.to_str().and_then(|stem| self.roster?.find(stem));
             let (student, note) = match known {
                 Some(student) => (student.id.clone(), None),
@@ -269,61 +273,5 @@ impl Source {
     /// Whether the student handed in anything.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
-    }
-}
-
-/// An archive's name without its extension; a folder's name.
-fn stem(name: &OsStr, form: Form) -> OsString {
-    let Form::Archive(_) = form else { return name.to_owned() };
-    let extension = packed(name).map_or(0, |(_, length)| length);
-    match name.to_str() {
-        Some(text) => text[..text.len() - extension].into(),
-        None => without_end(name, extension),
-    }
-}
-
-#[cfg(unix)]
-fn without_end(name: &OsStr, bytes: usize) -> OsString {
-    use std::os::unix::ffi::{OsStrExt, OsStringExt};
-    let name = name.as_bytes();
-    OsString::from_vec(name[..name.len() - bytes].to_vec())
-}
-
-#[cfg(not(unix))]
-fn without_end(name: &OsStr, _: usize) -> OsString {
-    Path::new(name).with_extension("").into_os_string()
-}
-
-/// Ids of those whom no roster names.
-struct OwnNames {
-    /// By name: one name, one id.
-    ids: HashMap<OsString, (String, Option<Fact>)>,
-    taken: HashSet<String>,
-}
-
-impl OwnNames {
-    fn new(roster: Option<&Roster>) -> Self {
-        let students = roster.map_or(&[][..], Roster::students);
-        OwnNames {
-            ids: HashMap::new(),
-            taken: students.iter().map(|student| student.id.clone()).collect(),
-        }
-    }
-
-    /// The id for a submission of this name, and what is to be said about it.
-    fn id(&mut self, name: &OsStr) -> (String, Option<Fact>) {
-        if let Some(known) = self.ids.get(name) {
-            return known.clone();
-        }
-        let text = as_text(name);
-        let mut id = text.clone();
-        let mut number = 2;
-        while !self.taken.insert(id.clone()) {
-            id = format!("{text}-{number}");
-            number += 1;
-        }
-        let note = (name != id.as_str()).then(|| Fact::new("submission-own-name").with("id", &id));
-        self.ids.insert(name.to_owned(), (id.clone(), note.clone()));
-        (id, note)
     }
 }

@@ -29,6 +29,7 @@ mod batch;
 mod choice;
 mod edition;
 mod folder;
+mod ids;
 mod meter;
 mod names;
 mod odd;

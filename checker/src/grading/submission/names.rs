@@ -1,7 +1,7 @@
 //! Names that others chose: which are archives, and how they are written so
 //! that they do no harm where they are shown.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write;
 
 /// Written so that it neither moves the cursor, nor turns the direction of
@@ -85,6 +85,27 @@ pub(super) fn packed(name: &OsStr) -> Option<(Packed, usize)> {
     })
 }
 
+/// The name of an archive without its extension.
+pub(super) fn without_end(name: &OsStr) -> OsString {
+    let end = packed(name).map_or(0, |(_, end)| end);
+    match name.to_str() {
+        Some(text) => text[..text.len() - end].into(),
+        None => shorter(name, end),
+    }
+}
+
+#[cfg(unix)]
+fn shorter(name: &OsStr, bytes: usize) -> OsString {
+    use std::os::unix::ffi::{OsStrExt, OsStringExt};
+    let name = name.as_bytes();
+    OsString::from_vec(name[..name.len() - bytes].to_vec())
+}
+
+#[cfg(not(unix))]
+fn shorter(name: &OsStr, _: usize) -> OsString {
+    std::path::Path::new(name).with_extension("").into_os_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -114,8 +135,8 @@ mod tests {
             ("zip", None),
         ];
         for (name, stem) in cases {
-            let found = packed(OsStr::new(name)).map(|(_, end)| &name[..name.len() - end]);
-            assert_eq!(found, stem, "{name}");
+            let found = packed(OsStr::new(name)).map(|_| without_end(OsStr::new(name)));
+            assert_eq!(found.as_deref(), stem.map(OsStr::new), "{name}");
         }
     }
 }
