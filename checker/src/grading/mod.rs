@@ -15,8 +15,10 @@ pub mod judge;
 pub mod model;
 pub mod plain;
 pub mod policy;
+pub mod roster;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sandbox;
 pub mod store;
 pub mod student_view;
+pub mod submission;
