@@ -10,4 +10,5 @@
 pub mod judge;
 pub mod model;
 pub mod policy;
+pub mod release;
 pub mod sandbox;
