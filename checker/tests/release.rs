@@ -401,6 +401,8 @@ fn an_edition_works_by_itself() {
     let (said, built) = (out(&test), err(&test));
     assert_eq!(test.status.code(), Some(101), "{said}{built}");
     assert!(!built.contains("warning"), "{built}");
+    let built = student.cargo(&["build", "--offline", "--locked", "-p", "asynclings"]);
+    assert!(built.status.success() && !err(&built).contains("warning"), "{}", err(&built));
     assert!(said.contains(&format!("0 passed; {} failed", kit.catalogue().len())), "{said}");
     assert!(said.contains("check  cargo test --test hello_async"), "{said}");
     for exercise in kit.catalogue().exercises() {

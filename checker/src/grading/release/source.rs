@@ -169,6 +169,20 @@ impl Cutter<'_> {
         self.wrong.get_or_insert(Wrong { line, error });
     }
 
+    /// Where the comment begins that stands directly above this line, if one
+    /// does: it is about what comes under it.
+    fn with_comment(&self, line: usize) -> usize {
+        let mut start = line;
+        for above in self.text[..line].lines().rev() {
+            let comment = above.trim_start();
+            if !comment.starts_with("//") || comment.starts_with("//!") {
+                break;
+            }
+            start = self.text[..start].trim_end_matches(['\n', '\r']).len() - above.len();
+        }
+        start
+    }
+
     /// Removes it together with a comma behind it, and with its lines if
     /// nothing else stands on them.
     fn remove(&mut self, range: Range<usize>) {
@@ -182,7 +196,7 @@ impl Cutter<'_> {
         let is_alone =
             self.text[line..start].trim().is_empty() && self.text[end..rest].trim().is_empty();
         if is_alone {
-            (start, end) = (line, rest);
+            (start, end) = (self.with_comment(line), rest);
             // No gap twice as wide as before.
             let before = self.text[..start].trim_end_matches([' ', '\r']);
             let opens = before.ends_with("\n\n") || before.trim_end().ends_with('{');
@@ -269,6 +283,14 @@ mod tests {
                 "fn a() {}\n\nfn d() {}\n",
             ),
             ("fn a() {}\n\n#[cfg(test)]\nmod tests {\n    use super::*;\n}\n", "fn a() {}\n"),
+            (
+                "//! Head.\n// Why b,\r\n// and how.\r\n#[cfg(test)]\nmod b;\nmod c;\n",
+                "//! Head.\nmod c;\n",
+            ),
+            (
+                "fn a() {\n    // About c.\n\n    // About b.\n    #[cfg(test)]\n    b();\n    c();\n}\n",
+                "fn a() {\n    // About c.\n\n    c();\n}\n",
+            ),
             (
                 "fn a() {\n    match x {\n        #[cfg(feature = \"teach\")]\n        X::Y(_) => f(),\n        \
                  #[cfg(feature = \"teach\")]\n        X::Z => {\n            g()\n        }\n        _ => h(),\n    }\n}\n",
