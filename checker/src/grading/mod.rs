@@ -15,6 +15,7 @@ pub mod judge;
 pub mod model;
 pub mod plain;
 pub mod policy;
+pub mod release;
 pub mod roster;
 #[cfg(test)]
 pub(crate) mod sample;
