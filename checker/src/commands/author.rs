@@ -9,7 +9,7 @@ use super::exit::Exit;
 
 /// Their names, in the order of the help. Each says what it is about in a
 /// sentence `NAME-about`.
-pub const COMMANDS: [&str; 3] = ["verify", "new", "release"];
+pub const COMMANDS: [&str; 6] = ["verify", "new", "release", "grade", "merge", "report"];
 
 /// One of [`COMMANDS`], with what may follow it.
 ///
@@ -34,7 +34,10 @@ pub fn run(command: &str, _args: &[OsString]) -> Result<Exit> {
 #[cfg(feature = "teach")]
 pub fn run(command: &str, args: &[OsString]) -> Result<Exit> {
     use asynclings::gate::cli::{NewArgs, VerifyArgs};
+    use asynclings::grading::grade::cli::GradeArgs;
+    use asynclings::grading::grade::report::ReportArgs;
     use asynclings::grading::release::ReleaseArgs;
+    use asynclings::grading::store::cli::MergeArgs;
     use asynclings::kit::Kit;
     use clap::Parser;
 
@@ -45,6 +48,11 @@ pub fn run(command: &str, args: &[OsString]) -> Result<Exit> {
     let args = std::iter::once(OsString::from(command)).chain(args.iter().cloned());
     match command {
         "new" => NewArgs::parse_from(args).run(&Kit::find()?).map(done),
+        "grade" => {
+            GradeArgs::parse_from(args).run(&Kit::find()?, &stop::on_signal()).map(yes_or_not_yet)
+        }
+        "merge" => MergeArgs::parse_from(args).run().map(done),
+        "report" => ReportArgs::parse_from(args).run(&Kit::find()?).map(done),
         "release" => ReleaseArgs::parse_from(args).run(&Kit::find()?).map(done),
         _ => {
             VerifyArgs::parse_from(args).run(&Kit::find()?, &stop::on_signal()).map(yes_or_not_yet)

@@ -11,6 +11,7 @@
 pub mod course;
 pub mod export;
 pub mod file_name;
+pub mod grade;
 pub mod judge;
 pub mod model;
 pub mod plain;
