@@ -10,9 +10,13 @@
 
 pub mod course;
 pub mod export;
+pub mod feedback;
 pub mod file_name;
 pub mod model;
 pub mod plain;
+pub mod report;
 #[cfg(test)]
-pub(crate) mod sample;
+pub(crate) mod tests;
+#[cfg(test)]
+pub(crate) use tests::sample;
 pub mod student_view;

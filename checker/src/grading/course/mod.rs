@@ -118,6 +118,9 @@ pub enum UnsafeCode {
 }
 
 impl Course {
+    /// A policy file with all that can be said in it, to begin one's own from.
+    pub const EXAMPLE: &str = include_str!("example.toml");
+
     /// Reads `course.toml`.
     ///
     /// # Errors
