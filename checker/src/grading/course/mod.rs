@@ -5,6 +5,7 @@
 //! the catalogue has it. Marks are reckoned in hundredths of a point, in whole
 //! numbers, so that a student can do the sum by hand and gets the same.
 
+mod crates;
 mod due;
 mod file;
 mod gradebook;
