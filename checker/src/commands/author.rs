@@ -35,8 +35,8 @@ pub fn run(command: &str, _args: &[OsString]) -> Result<Exit> {
 pub fn run(command: &str, args: &[OsString]) -> Result<Exit> {
     use asynclings::gate::cli::{NewArgs, VerifyArgs};
     use asynclings::grading::grade::cli::GradeArgs;
-    use asynclings::grading::grade::report::ReportArgs;
     use asynclings::grading::release::ReleaseArgs;
+    use asynclings::grading::report::ReportArgs;
     use asynclings::grading::store::cli::MergeArgs;
     use asynclings::kit::Kit;
     use clap::Parser;

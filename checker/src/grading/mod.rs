@@ -10,6 +10,7 @@
 
 pub mod course;
 pub mod export;
+pub mod feedback;
 pub mod file_name;
 pub mod grade;
 pub mod judge;
@@ -17,9 +18,8 @@ pub mod model;
 pub mod plain;
 pub mod policy;
 pub mod release;
+pub mod report;
 pub mod roster;
-#[cfg(test)]
-pub(crate) mod sample;
 pub mod sandbox;
 pub mod store;
 pub mod student_view;

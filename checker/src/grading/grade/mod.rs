@@ -6,7 +6,6 @@
 //! asking the store.
 
 pub mod cli;
-pub mod report;
 mod shard;
 mod summary;
 
