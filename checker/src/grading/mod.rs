@@ -24,3 +24,8 @@ pub mod sandbox;
 pub mod store;
 pub mod student_view;
 pub mod submission;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) use tests::sample;

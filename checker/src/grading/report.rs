@@ -105,9 +105,9 @@ impl ReportArgs {
     /// # Errors
     /// There is no store; else as [`Course::read`] and [`report`].
     pub fn run(&self, kit: &Kit) -> Result<()> {
+        let course = self.course(kit)?;
         let store = self.store.clone().unwrap_or_else(|| default_store(kit));
         let handed_in = in_store(&Store::open_existing(&store)?)?;
-        let course = self.course(kit)?;
         let unknown: Vec<&str> = course
             .extended()
             .filter(|id| handed_in.students.iter().all(|s| s.id != **id))
@@ -231,7 +231,7 @@ mod tests {
         std::fs::write(&file, "[points]\nnone = 1\n").unwrap();
         let out = folder.path().join("out");
         let args = parse(&[out.to_str().unwrap(), "--course", file.to_str().unwrap()]).unwrap();
-        let error = args.run(&kit, HandedIn::default()).unwrap_err();
+        let error = args.run(&kit).unwrap_err();
         assert_eq!(error.key(), "course-unknown-exercise");
         assert!(!out.exists());
     }

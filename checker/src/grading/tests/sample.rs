@@ -146,7 +146,6 @@ pub(crate) fn sequential(test: &str) -> Record {
             event(6_000_000, "goods", Kind::Cancelled),
         ],
         omitted: 0,
-        token: Some("SECRET token".to_owned()),
     }
 }
 
