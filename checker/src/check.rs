@@ -190,6 +190,14 @@ fn check_once(
     Ok(Some(verdict))
 }
 
+/// What the compiler that is used in this kit says of itself.
+///
+/// # Errors
+/// There is none.
+pub fn toolchain(kit: &Kit) -> Result<String> {
+    Toolchain::find(kit.root(), &kit.state()).map(|toolchain| toolchain.version)
+}
+
 /// The keys under which verdicts on one exercise are known: two answers with
 /// the same key get the same verdict.
 #[derive(Clone, Debug)]

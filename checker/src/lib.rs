@@ -16,6 +16,7 @@ pub mod confine;
 mod diagnose;
 mod diagnostics;
 mod disk;
+pub mod edition;
 #[cfg(feature = "teach")]
 pub mod gate;
 mod given;

@@ -27,6 +27,9 @@ use crate::problem::{Problem, Result};
 use crate::progress::Progress;
 use crate::{disk, hash};
 
+/// The list of hashes, from the kit's root.
+pub const LIST: &str = "exercises/stubs.sha256";
+
 /// More old versions than this are not looked at.
 const MOST_VERSIONS: usize = 200;
 
@@ -95,9 +98,24 @@ fn copy(kit: &Kit, exercise: &Exercise) -> PathBuf {
     kit.root().join(".asynclings").join("stubs").join(format!("{}.rs", exercise.name))
 }
 
+/// The line that the list has for this stub, with its end.
+#[cfg(feature = "teach")]
+pub fn line(exercise: &Exercise, content: &[u8]) -> String {
+    format!("{}  exercises/{}/{}.rs\n", hash_of(content), exercise.folder, exercise.name)
+}
+
+/// The list in the order of its files, as a shell's `*` gives them to
+/// `sha256sum`.
+#[cfg(feature = "teach")]
+pub fn sorted(list: &str) -> String {
+    let mut lines: Vec<&str> = list.lines().filter(|line| !line.trim().is_empty()).collect();
+    lines.sort_by_key(|line| line.split_once(' ').map(|(_, file)| file.trim_start().to_owned()));
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
 /// The hash that the kit lists for this stub.
 fn listed(kit: &Kit, exercise: &Exercise) -> Option<String> {
-    let list = fs::read_to_string(kit.root().join("exercises/stubs.sha256")).ok()?;
+    let list = fs::read_to_string(kit.root().join(LIST)).ok()?;
     let path = format!("exercises/{}/{}.rs", exercise.folder, exercise.name);
     list.lines().find_map(|line| {
         let (hash, file) = line.split_once(' ')?;
@@ -146,7 +164,7 @@ mod tests {
 
     fn list(kit: &Kit, content: &[u8]) {
         let line = format!("{}  exercises/01_first/one.rs\n", hash_of(content));
-        fs::write(kit.root().join("exercises/stubs.sha256"), line).unwrap();
+        fs::write(kit.root().join(LIST), line).unwrap();
     }
 
     fn commit(kit: &Kit) {

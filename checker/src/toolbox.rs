@@ -261,9 +261,8 @@ fn ask_cargo(kit: &Kit, options: &Options) -> Result<String> {
     if cfg!(feature = "learn") {
         command.args(["--features", "asynclings/default"]);
     }
-    if cfg!(feature = "teach") {
-        command.args(["--features", "asynclings/teach"]);
-    }
+    #[cfg(feature = "teach")]
+    command.args(["--features", "asynclings/teach"]);
     let problem = |error: &dyn std::fmt::Display| {
         Problem::new("cannot-run").with("path", cargo.display()).with("error", error)
     };

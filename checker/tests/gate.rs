@@ -5,6 +5,7 @@ mod mini_kit;
 
 use asynclings::gate::report::{ExerciseReport, Finding, Report};
 use asynclings::gate::{NewExercise, VerifyOptions, new_exercise, verify};
+use asynclings::stubs;
 use asynclings::verdict::Build;
 use mini_kit::MiniKit;
 
@@ -278,6 +279,28 @@ fn a_new_exercise_is_refused_for_everything_that_is_to_be_written() {
         .map(|f| format!("{} {}\n    {}\n", f.check.name(), f.place(), f.says))
         .collect();
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn a_list_of_stubs_must_know_each_of_them() {
+    const LIST: &str = "exercises/stubs.sha256";
+    let kit = MiniKit::lay_out();
+    let missing = "files gate-stub-not-listed exercises/stubs.sha256\n";
+    kit.write(LIST, "");
+    assert_eq!(shown(&exercise(&kit).findings), missing);
+    let line = |name: &str| {
+        let kit = kit.open();
+        let exercise = kit.catalogue().get(name).unwrap().clone();
+        stubs::line(&exercise, &std::fs::read(kit.stub(&exercise)).unwrap())
+    };
+    kit.write(LIST, &line("pair").replace("exercises/", "elsewhere/"));
+    assert_eq!(shown(&exercise(&kit).findings), missing);
+    kit.write(LIST, &line("pair"));
+    assert_eq!(shown(&exercise(&kit).findings), "");
+
+    let wanted = NewExercise { name: "ferry".into(), chapter: 1, chapter_name: None };
+    new_exercise(&kit.open(), &wanted).unwrap_or_else(|p| panic!("{p}"));
+    assert_eq!(kit.read(LIST), line("ferry") + &line("pair"));
 }
 
 #[test]

@@ -58,12 +58,6 @@ pub enum Command {
     /// Whether all is in order.
     #[command(about = word("doctor-about"), after_help = word("doctor-after"), help_template = word("help-template"))]
     Doctor(Json),
-    /// The author's gate. Here for the help; see [`super::author`].
-    #[command(about = word("verify-about"))]
-    Verify,
-    /// A new exercise, likewise.
-    #[command(about = word("new-about"))]
-    New,
 }
 
 impl Command {
@@ -76,7 +70,7 @@ impl Command {
             | Command::Trace(Trace { json, .. })
             | Command::List(json)
             | Command::Doctor(json) => json.json,
-            Command::Solution(_) | Command::Reset(_) | Command::Verify | Command::New => false,
+            Command::Solution(_) | Command::Reset(_) => false,
         }
     }
 }

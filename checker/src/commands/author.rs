@@ -1,5 +1,5 @@
-//! The author's commands, which a learner's build does without: compiling
-//! them would delay the first verdict.
+//! The commands of authors and instructors, which a learner's build does
+//! without: compiling them would delay the first verdict.
 
 use std::ffi::OsString;
 
@@ -7,34 +7,63 @@ use asynclings::problem::Result;
 
 use super::exit::Exit;
 
-/// `verify` or `new`, with what may follow it.
+/// Their names, in the order of the help. Each says what it is about in a
+/// sentence `NAME-about`.
+pub const COMMANDS: [&str; 6] = ["verify", "new", "release", "grade", "merge", "report"];
+
+/// One of [`COMMANDS`], with what may follow it.
 ///
 /// # Errors
 /// This program was built without them.
 #[cfg(not(feature = "teach"))]
 pub fn run(command: &str, _args: &[OsString]) -> Result<Exit> {
-    Err(asynclings::problem::Problem::new("author-only").with("command", command))
+    use asynclings::edition::edition_of;
+    use asynclings::kit::Kit;
+    use asynclings::problem::Problem;
+
+    let is_edition = Kit::find().is_ok_and(|kit| edition_of(kit.root()).is_some());
+    let key = if is_edition { "author-not-here" } else { "author-only" };
+    Err(Problem::new(key).with("command", command))
 }
 
-/// `verify` or `new`, with what may follow it. Whether an exercise is ready is
-/// said by the exit code.
+/// One of [`COMMANDS`], with what may follow it. Whether what was asked for is
+/// so is said by the exit code.
 ///
 /// # Errors
 /// There is no kit here, or the command could not do its work.
 #[cfg(feature = "teach")]
 pub fn run(command: &str, args: &[OsString]) -> Result<Exit> {
     use asynclings::gate::cli::{NewArgs, VerifyArgs};
+    use asynclings::grading::grade::cli::GradeArgs;
+    use asynclings::grading::release::ReleaseArgs;
+    use asynclings::grading::report::ReportArgs;
+    use asynclings::grading::store::cli::MergeArgs;
     use asynclings::kit::Kit;
     use clap::Parser;
 
     use super::stop;
 
+    let done = |()| Exit::Done;
+    let yes_or_not_yet = |yes| if yes { Exit::Done } else { Exit::NotYet };
     let args = std::iter::once(OsString::from(command)).chain(args.iter().cloned());
-    if command == "new" {
-        let args = NewArgs::parse_from(args);
-        return args.run(&Kit::find()?).map(|()| Exit::Done);
+    match command {
+        "new" => NewArgs::parse_from(args).run(&Kit::find()?).map(done),
+        "grade" => {
+            GradeArgs::parse_from(args).run(&Kit::find()?, &stop::on_signal()).map(yes_or_not_yet)
+        }
+        "merge" => MergeArgs::parse_from(args).run().map(done),
+        "report" => ReportArgs::parse_from(args).run(&Kit::find()?).map(done),
+        "release" => ReleaseArgs::parse_from(args).run(&Kit::find()?).map(done),
+        _ => {
+            VerifyArgs::parse_from(args).run(&Kit::find()?, &stop::on_signal()).map(yes_or_not_yet)
+        }
     }
-    let args = VerifyArgs::parse_from(args);
-    let ready = args.run(&Kit::find()?, &stop::on_signal())?;
-    Ok(if ready { Exit::Done } else { Exit::NotYet })
+}
+
+/// How they stand in the help of the whole program.
+#[cfg(feature = "teach")]
+pub fn for_help() -> impl Iterator<Item = clap::Command> {
+    use asynclings::text::word;
+
+    COMMANDS.into_iter().map(|name| clap::Command::new(name).about(word(&format!("{name}-about"))))
 }

@@ -33,7 +33,8 @@ impl From<Exit> for ExitCode {
 
 /// The exit code for what stopped a command.
 pub fn of(problem: &Problem) -> Exit {
-    const USAGE: [&str; 8] = [
+    const USAGE: [&str; 9] = [
+        "author-not-here",
         "author-only",
         "needs-yes",
         "no-solution",
@@ -46,6 +47,8 @@ pub fn of(problem: &Problem) -> Exit {
     match problem.key() {
         "cancelled" => Exit::Stopped,
         key if USAGE.contains(&key) || key.starts_with("new-") => Exit::Usage,
+        "release-inside-kit" | "release-label" | "release-no-chapter" | "release-no-folder"
+        | "release-not-empty" => Exit::Usage,
         _ => Exit::Broken,
     }
 }

@@ -38,11 +38,13 @@ pub fn run(args: &Hint) -> Result<Exit> {
     } else {
         let mut page = page(&text, tier);
         let last = tier == text.hints.len();
-        page.text(
-            0,
-            style::DIM,
-            word(if last { "hint-last-commands" } else { "hint-more-commands" }),
-        );
+        let more = match (last, context.kit.solution(&exercise).is_file()) {
+            (false, _) => "hint-more-commands",
+            (true, true) => "hint-last-commands",
+            // A student edition has no solutions to point at.
+            (true, false) => "hint-last",
+        };
+        page.text(0, style::DIM, word(more));
         print::page(&page);
     }
     Ok(Exit::Done)

@@ -1,6 +1,7 @@
 //! `list`: all exercises, and how they stand.
 
 use asynclings::catalogue::{Chapter, Exercise};
+use asynclings::edition::{Edition, edition_of};
 use asynclings::kit::Kit;
 use asynclings::problem::Result;
 use asynclings::progress::{Progress, State};
@@ -106,6 +107,8 @@ struct Listing<'a> {
     current: Option<&'a str>,
     passed: usize,
     exercises: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edition: Option<Edition>,
     chapters: Vec<Entry<'a>>,
 }
 
@@ -157,6 +160,7 @@ fn listing<'a>(kit: &'a Kit, progress: &Progress, current: Option<&'a str>) -> L
         current,
         passed: place::passed(kit.catalogue(), progress),
         exercises: kit.catalogue().len(),
+        edition: edition_of(kit.root()),
         chapters: kit.catalogue().chapters.iter().map(entry).collect(),
     }
 }

@@ -26,22 +26,34 @@ pub mod wrap;
 use std::ffi::OsString;
 
 use asynclings::problem::{Problem, Result};
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Cli, Command};
 use exit::Exit;
 
 /// Does what the command line says.
 pub fn main() -> Exit {
-    // The author's commands understand words of their own.
+    // The commands of authors and instructors understand words of their own.
     let mut typed = std::env::args_os().skip(1);
-    if let Some(author) = typed.next().filter(|word| word == "verify" || word == "new") {
+    let first = typed.next();
+    if let Some(command) =
+        author::COMMANDS.into_iter().find(|c| first.as_deref() == Some(c.as_ref()))
+    {
         let args: Vec<OsString> = typed.collect();
-        return author::run(&author.to_string_lossy(), &args).unwrap_or_else(|p| failed(&p, false));
+        return author::run(command, &args).unwrap_or_else(|p| failed(&p, false));
     }
-    let command = Cli::parse().command;
+    let command = parse().command;
     let json = command.as_ref().is_some_and(Command::wants_json);
     dispatch(command.as_ref()).unwrap_or_else(|problem| failed(&problem, json))
+}
+
+/// What was typed, or the end of the program with what is wrong about it.
+fn parse() -> Cli {
+    let known = Cli::command();
+    #[cfg(feature = "teach")]
+    // Here for the help alone.
+    let known = known.subcommands(author::for_help());
+    Cli::from_arg_matches(&known.get_matches()).unwrap_or_else(|error| error.exit())
 }
 
 fn failed(problem: &Problem, json: bool) -> Exit {
@@ -60,7 +72,5 @@ fn dispatch(command: Option<&Command>) -> Result<Exit> {
         Some(Command::Reset(args)) => reset::run(args),
         Some(Command::Trace(args)) => trace::run(args),
         Some(Command::Doctor(args)) => doctor::run(args),
-        Some(Command::Verify) => author::run("verify", &[]),
-        Some(Command::New) => author::run("new", &[]),
     }
 }

@@ -12,6 +12,7 @@ use super::sources::{Role, Sources};
 use super::{MARK, templates};
 use crate::catalogue::Exercise;
 use crate::kit::Kit;
+use crate::stubs;
 
 /// Fewer would not show that the tests look at more than one thing.
 const LEAST_REJECTED: usize = 3;
@@ -118,6 +119,17 @@ impl Inspection<'_> {
         if !has_target(&manifest, name) {
             let fact = Fact::new("gate-no-target").with("entry", templates::target(name));
             found.push(self.finding(Check::Files, fact, &manifest));
+        }
+
+        // A kit may do without the list; then its stubs come from git.
+        let list = self.kit.root().join(stubs::LIST);
+        let stub = fs::read(self.kit.stub(self.exercise));
+        if let (Ok(lines), Ok(stub)) = (fs::read_to_string(&list), stub) {
+            let wanted = stubs::line(self.exercise, &stub);
+            if !lines.lines().any(|line| line == wanted.trim_end()) {
+                let fact = Fact::new("gate-stub-not-listed").with("entry", wanted.trim_end());
+                found.push(self.finding(Check::Files, fact, &list));
+            }
         }
 
         let library = self.kit.root().join("solutions").join("lib.rs");

@@ -11,6 +11,7 @@ use super::write::{Draft, Written};
 use crate::catalogue::{Catalogue, Exercise};
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
+use crate::stubs;
 
 /// What is to be made.
 #[derive(Clone, Debug)]
@@ -48,6 +49,12 @@ pub fn new_exercise(kit: &Kit, wanted: &NewExercise) -> Result<Written> {
     draft.change(catalogue_path, entries);
     enter_target(&mut manifest, &wanted.name, before);
     draft.change(manifest_path, manifest.to_string());
+    let list_path = kit.root().join(stubs::LIST);
+    if list_path.is_file() {
+        let stub = fill_in(templates::STUB, &exercise.name, &exercise.folder);
+        let list = read(&list_path)? + &stubs::line(exercise, stub.as_bytes());
+        draft.change(list_path, stubs::sorted(&list));
+    }
     let library_path = kit.root().join("solutions").join("lib.rs");
     let library = read(&library_path)?;
     draft.change(library_path, with_module(&library, exercise));

@@ -10,13 +10,22 @@
 
 pub mod course;
 pub mod export;
+pub mod feedback;
 pub mod file_name;
+pub mod grade;
 pub mod judge;
 pub mod model;
 pub mod plain;
 pub mod policy;
-#[cfg(test)]
-pub(crate) mod sample;
+pub mod release;
+pub mod report;
+pub mod roster;
 pub mod sandbox;
 pub mod store;
 pub mod student_view;
+pub mod submission;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) use tests::sample;

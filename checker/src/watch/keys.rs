@@ -132,6 +132,10 @@ fn solution(model: &mut Model) -> Vec<Cmd> {
         show(model, Screen::Verdict);
         return Vec::new();
     }
+    if !model.has_solutions {
+        model.say(word("watch-no-solutions"));
+        return Vec::new();
+    }
     if model.progress.of(model.subject().name()).state == State::Open {
         model.ask = Some(Ask::Solution);
         return Vec::new();

@@ -20,6 +20,8 @@ pub struct Model {
     pub catalogue: Catalogue,
     /// What is shown of each, in the order of learning.
     pub subjects: Vec<Subject>,
+    /// Whether there are solutions: a student edition has none.
+    pub has_solutions: bool,
     /// Name of each chapter.
     pub chapters: Vec<String>,
     /// How the learner stands.
@@ -158,6 +160,7 @@ impl Model {
         Model {
             chapters: catalogue.chapters.iter().map(|c| kit.chapter_title(c)).collect(),
             at: at.unwrap_or(subjects.len().saturating_sub(1)),
+            has_solutions: kit.catalogue().exercises().any(|e| kit.solution(e).is_file()),
             catalogue,
             subjects,
             progress,

@@ -74,14 +74,17 @@ pub fn run(args: &Json) -> Result<Exit> {
 fn examine() -> Vec<Finding> {
     let mut findings = vec![machine::rustc(), machine::cargo(), machine::clippy(), machine::git()];
     match Kit::find() {
-        Ok(kit) => findings.extend([
-            project::files(&kit),
-            project::progress(&kit),
-            project::target(&kit),
-            project::space(&kit),
-            project::lock(&kit),
-            project::watching(&kit),
-        ]),
+        Ok(kit) => {
+            findings.push(project::files(&kit));
+            findings.extend(project::edition(&kit));
+            findings.extend([
+                project::progress(&kit),
+                project::target(&kit),
+                project::space(&kit),
+                project::lock(&kit),
+                project::watching(&kit),
+            ]);
+        }
         Err(problem) => {
             findings.push(Finding { part: "kit", level: Level::Fail, message: problem.to_string() })
         }

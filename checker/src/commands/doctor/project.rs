@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
+use asynclings::edition::edition_of;
 use asynclings::kit::Kit;
 use asynclings::progress::Store;
 use notify::{RecursiveMode, Watcher};
@@ -33,6 +34,16 @@ pub(super) fn files(kit: &Kit) -> Finding {
         }
         Err(problem) => Finding { part: "kit", level: Level::Fail, message: problem.to_string() },
     }
+}
+
+/// Which student edition this is; nothing in the full kit.
+pub(super) fn edition(kit: &Kit) -> Option<Finding> {
+    let edition = edition_of(kit.root())?;
+    let fact = match edition.label {
+        Some(label) => Fact::new("doctor-edition-called").with("label", label),
+        None => Fact::new("doctor-edition-is"),
+    };
+    Some(ok("edition", &fact.with("id", edition.id)))
 }
 
 pub(super) fn progress(kit: &Kit) -> Finding {

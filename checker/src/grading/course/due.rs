@@ -15,6 +15,20 @@ pub(super) const MOST_DAYS: u32 = 3650;
 
 const DAY: i128 = 24 * 60 * 60 * 1_000_000_000;
 
+/// A date with its time zone, or at least with its distance to UTC.
+pub(super) fn parse(text: &str) -> Result<Due, jiff::Error> {
+    let due = match text.parse::<Due>() {
+        Ok(due) => due,
+        Err(error) => match text.parse::<Timestamp>() {
+            Ok(instant) => instant.to_zoned(jiff::tz::TimeZone::UTC),
+            Err(_) => return Err(error),
+        },
+    };
+    // So that no extension can run over the end of the calendar later.
+    due.checked_add(Span::new().days(i64::from(MOST_DAYS)))?;
+    Ok(due)
+}
+
 /// What being late costs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Late {

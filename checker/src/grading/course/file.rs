@@ -6,11 +6,10 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use jiff::Span;
-use serde::Deserialize;
 use toml::Spanned;
 
-use super::due::{Due, Late, MOST_DAYS};
+use super::crates::usable_crates;
+use super::due::{self, Due, Late, MOST_DAYS};
 use super::points::{Cents, MOST, WHOLE, percent, shown};
 use super::sheet::{CreditSheet, LateSheet, LimitsSheet, Named, Sheet};
 use super::weights::{self, Group};
@@ -183,7 +182,7 @@ impl Reader<'_> {
             if name != "default" && !is_chapter {
                 self.known(catalogue, whose)?;
             }
-            let due = due(date.get_ref()).map_err(|error| {
+            let due = due::parse(date.get_ref()).map_err(|error| {
                 self.at("course-bad-date", date.span())
                     .with("date", date.get_ref())
                     .with("error", error)
@@ -269,35 +268,6 @@ impl Reader<'_> {
         }
         Ok(wanted)
     }
-}
-
-/// What exercises are compiled with, but for the kit's own instruments: what
-/// its manifest names as dev-dependencies.
-fn usable_crates(kit: &Kit) -> Result<Vec<String>> {
-    const OWN: [&str; 2] = ["kit", "asynclings"];
-    #[derive(Deserialize)]
-    struct Manifest {
-        #[serde(rename = "dev-dependencies", default)]
-        crates: BTreeMap<String, toml::Value>,
-    }
-    let path = kit.root().join("Cargo.toml");
-    let text = fs::read_to_string(&path).map_err(|e| Problem::io("read", &path, &e))?;
-    let manifest: Manifest = parse_toml(&text, &path)?;
-    Ok(manifest.crates.into_keys().filter(|name| !OWN.contains(&name.as_str())).collect())
-}
-
-/// A date with its time zone, or at least with its distance to UTC.
-fn due(text: &str) -> std::result::Result<Due, jiff::Error> {
-    let due = match text.parse::<Due>() {
-        Ok(due) => due,
-        Err(error) => match text.parse::<jiff::Timestamp>() {
-            Ok(instant) => instant.to_zoned(jiff::tz::TimeZone::UTC),
-            Err(_) => return Err(error),
-        },
-    };
-    // So that no extension can run over the end of the calendar later.
-    due.checked_add(Span::new().days(i64::from(MOST_DAYS)))?;
-    Ok(due)
 }
 
 /// For a look-up: names are equal wherever they stand.

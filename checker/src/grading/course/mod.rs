@@ -5,6 +5,7 @@
 //! the catalogue has it. Marks are reckoned in hundredths of a point, in whole
 //! numbers, so that a student can do the sum by hand and gets the same.
 
+mod crates;
 mod due;
 mod file;
 mod gradebook;
@@ -118,6 +119,9 @@ pub enum UnsafeCode {
 }
 
 impl Course {
+    /// A policy file with all that can be said in it, to begin one's own from.
+    pub const EXAMPLE: &str = include_str!("example.toml");
+
     /// Reads `course.toml`.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use super::book::{Book, view};
 use super::{Out, Result, base64};
 use crate::grading::model::{AttemptOutcome, Entry};
 use crate::grading::plain;
+use crate::grading::student_view::words;
 use crate::problem::Problem;
 use crate::verdict::Status;
 
@@ -59,6 +60,7 @@ pub(super) fn write(book: &Book, out: &mut Out) -> Result<()> {
 fn test(book: &Book, entry: &Entry) -> Test {
     let exercise = &entry.attempt.exercise;
     let status = match &entry.attempt.outcome {
+        _ if words::is_open(entry) => "error",
         AttemptOutcome::Checked(verdict) => match verdict.status {
             Status::Passed => "pass",
             Status::Failed | Status::NotStarted | Status::Hung | Status::Crashed => "fail",

@@ -46,6 +46,8 @@ struct Cell<'a> {
     exercise: &'a str,
     outcome: &'static str,
     status: Option<Status>,
+    /// Nothing is known of it yet, or it is to be regraded.
+    open: bool,
     submitted: Option<Timestamp>,
     edition: Option<&'a str>,
     mark: &'a Mark,
@@ -115,6 +117,7 @@ fn cell(entry: &Entry) -> Cell<'_> {
         exercise: &attempt.exercise,
         outcome,
         status: verdict.map(|v| v.status),
+        open: words::is_open(entry),
         submitted: attempt.submitted,
         edition: attempt.edition.as_deref(),
         mark: &entry.mark,

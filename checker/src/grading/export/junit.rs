@@ -37,7 +37,9 @@ fn suite(book: &Book, student: &GradedStudent, entry: &Entry) -> TestSuite {
     suite.add_property(("points", points_shown(entry.mark.points).as_str()));
     suite.add_property(("max", points_shown(entry.mark.max).as_str()));
     let view = view(entry);
-    let cases = view.as_ref().map(|view| cases(book, exercise, view)).unwrap_or_default();
+    // What is to be regraded has no result to show.
+    let shown = view.as_ref().filter(|_| !words::is_open(entry));
+    let cases = shown.map(|view| cases(book, exercise, view)).unwrap_or_default();
     if cases.is_empty() {
         // Without a test it would look like a success.
         suite.add_test_case(whole(book, entry, view.as_ref().map(|v| v.status)));
@@ -57,7 +59,7 @@ fn whole(book: &Book, entry: &Entry, status: Option<Status>) -> TestCase {
         _ => NonSuccessKind::Error,
     };
     let mut result = TestCaseStatus::non_success(kind);
-    result.set_message(words::standing(&entry.attempt.outcome));
+    result.set_message(words::standing(entry));
     result.set_description(plain::block(&book.words(entry), MOST));
     let mut case = TestCase::new(word("export-whole-answer"), result);
     case.set_classname(entry.attempt.exercise.as_str());

@@ -110,7 +110,7 @@ fn comments(graded: &GradedStudent) -> String {
         let pitfall =
             view(entry).and_then(|v| v.pitfall).map_or(String::new(), |p| format!(", {p}"));
         let (points, max) = (points_shown(mark.points), points_shown(mark.max));
-        let how = words::standing(&entry.attempt.outcome);
+        let how = words::standing(entry);
         format!("{}: {points}/{max} ({how}{pitfall})", entry.attempt.exercise)
     };
     cell::text(&graded.entries.iter().map(one).collect::<Vec<_>>().join("; "))
@@ -155,7 +155,7 @@ pub(super) fn plain(book: &Book, out: &mut Out) -> Result<()> {
                 id.clone(),
                 name.clone(),
                 attempt.exercise.clone(),
-                words::standing(&attempt.outcome).to_owned(),
+                words::standing(entry).to_owned(),
                 points_shown(mark.points),
                 points_shown(mark.max),
                 points_shown(mark.earned),

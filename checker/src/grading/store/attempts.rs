@@ -1,7 +1,5 @@
 //! How each exercise of each student stands.
 
-use std::collections::HashMap;
-
 use jiff::Timestamp;
 use rusqlite::{Row, Transaction, params};
 
@@ -9,14 +7,14 @@ use super::Store;
 use super::pack::of_json;
 use super::submissions::{earliest, time_of};
 use super::trouble::Trouble;
-use super::verdicts;
+use super::verdicts::load;
 use crate::grading::model::{Attempt, AttemptOutcome};
 use crate::problem::Result;
-use crate::verdict::{self, Verdict};
+use crate::verdict;
 
 /// How much of each verdict to read. A verdict with everything takes some ten
 /// to a hundred kilobytes of memory, and a course may have a million attempts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Detail {
     /// Enough for marks: without events and without what tests and the compiler
     /// printed.
@@ -46,22 +44,26 @@ impl Store {
         self.read(|tx| {
             let one = if student.is_some() { "AND t.student = ?1" } else { "" };
             let mut select = tx.prepare_cached(&format!(
-                "SELECT {COLUMNS}, v.id FROM attempts t LEFT JOIN answers a ON a.id = t.answer \
+                "SELECT {COLUMNS}, v.id, v.made FROM attempts t LEFT JOIN answers a ON a.id = t.answer \
                  LEFT JOIN verdicts v ON v.id = a.verdict AND v.version = {} \
                  WHERE t.current = 1 {one} ORDER BY t.student, t.exercise",
                 verdict::VERSION
             ))?;
-            let mut known = Known { detail, verdicts: HashMap::new() };
+            let mut recent = self.recent();
             let mut rows = select.query(rusqlite::params_from_iter(student))?;
             let mut attempts = Vec::new();
             while let Some(row) = rows.next()? {
                 let attempt = AttemptRow::read(row)?;
-                let verdict: Option<i64> = row.get(LEN)?;
+                let verdict: Option<(i64, i64)> =
+                    row.get::<_, Option<i64>>(LEN)?.zip(row.get(LEN + 1)?);
                 let outcome = match (&attempt.what, verdict) {
                     (What::Missing, _) => AttemptOutcome::Missing,
                     (What::Refused(why), _) => AttemptOutcome::Refused(of_json("a reason", why)?),
                     (What::Taken(_), None) => AttemptOutcome::Waiting,
-                    (What::Taken(_), Some(id)) => AttemptOutcome::Checked(known.get(tx, id)?),
+                    (What::Taken(_), Some((id, made))) => {
+                        let verdict = recent.get((id, made, detail), || load(tx, id, detail))?;
+                        AttemptOutcome::Checked(Box::new(verdict))
+                    }
                 };
                 attempts.push(Attempt {
                     student: attempt.student,
@@ -73,29 +75,6 @@ impl Store {
             }
             Ok(attempts)
         })
-    }
-}
-
-/// Verdicts that were read a moment ago: many students share one.
-struct Known {
-    detail: Detail,
-    verdicts: HashMap<i64, Verdict>,
-}
-
-impl Known {
-    /// How many are kept at a time, so that memory has a bound.
-    const MOST: usize = 1_000;
-
-    fn get(&mut self, tx: &Transaction<'_>, id: i64) -> Result<Box<Verdict>, Trouble> {
-        if let Some(verdict) = self.verdicts.get(&id) {
-            return Ok(Box::new(verdict.clone()));
-        }
-        let verdict = verdicts::load(tx, id, self.detail)?;
-        if self.verdicts.len() >= Self::MOST {
-            self.verdicts.clear();
-        }
-        self.verdicts.insert(id, verdict.clone());
-        Ok(Box::new(verdict))
     }
 }
 

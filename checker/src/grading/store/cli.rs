@@ -55,3 +55,24 @@ impl MergeArgs {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stores_are_merged_by_the_command() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let parse = |names: &[&str]| {
+            let args = names.iter().map(|name| path(name).into_os_string());
+            MergeArgs::try_parse_from(std::iter::once("merge".into()).chain(args))
+        };
+        assert!(parse(&["into"]).is_err(), "nothing to merge");
+        drop(Store::open(&path("one")).unwrap());
+        parse(&["into", "one"]).unwrap().run().unwrap();
+        assert!(path("into").is_file());
+        let problem = parse(&["into", "one", "two"]).unwrap().run().unwrap_err();
+        assert_eq!(problem.key(), "store-none");
+    }
+}

@@ -19,6 +19,7 @@ mod dump;
 mod merge;
 mod open;
 mod pack;
+mod recent;
 mod runs;
 mod schema;
 mod statistics;
@@ -44,6 +45,7 @@ pub use statistics::{ExerciseStatistics, TestStatistics};
 pub use submissions::{HandedIn, Put};
 
 use crate::problem::Result;
+use recent::Recent;
 use trouble::Trouble;
 
 /// A store that is open. Threads may share it; programs may share its file, as
@@ -54,6 +56,8 @@ pub struct Store {
     /// The run that verdicts are put down to; 0 is none.
     run: AtomicI64,
     clock: Clock,
+    /// Locked only while the connection is.
+    recent: Mutex<Recent>,
 }
 
 /// Tells the time in microseconds since 1970.
@@ -87,6 +91,7 @@ impl Store {
                 let since = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
                 i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
             }),
+            recent: Mutex::default(),
         })
     }
 
@@ -145,6 +150,10 @@ impl Store {
     /// it back. So the connection is as good as before.
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A time later than `last`, whatever happens to the machine's clock.

@@ -48,8 +48,9 @@ impl Store {
             let id = match Standing::of(tx, key)? {
                 Some(known) if known.answer != answer => return Err(other_answer(key).into()),
                 Some(known) if known.holds() => known.id,
-                _ => {
-                    let (made, run) = (self.later_than(None), self.current_run());
+                replaced => {
+                    let made = self.later_than(replaced.map(|known| known.made));
+                    let run = self.current_run();
                     save(tx, &Made { key, answer, made, run }, verdict, &packed)?
                 }
             };

@@ -18,9 +18,9 @@
 mod message;
 mod test;
 #[cfg(test)]
-mod unit;
+mod tests;
 #[cfg(test)]
-pub(crate) use unit::{NEEDLE, planted};
+pub(crate) use tests::{NEEDLE, planted};
 pub mod words;
 
 use record::Record;

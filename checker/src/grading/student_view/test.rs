@@ -61,7 +61,7 @@ pub(super) fn shown(test: &TestResult, number: usize) -> ShownTest {
     }
 }
 
-/// All that a visible test saw, fit to be shown. Its token is nobody's.
+/// All that a visible test saw, fit to be shown.
 fn cleaned(record: &Record, name: &str) -> Record {
     let line = |text: &str| plain::line(text, MOST_LINE);
     let fact = |fact: &Fact| Fact {

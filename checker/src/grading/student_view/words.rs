@@ -21,9 +21,26 @@ pub fn status(status: Status) -> &'static str {
     })
 }
 
-/// How an attempt stands, in a few words.
-pub fn standing(outcome: &AttemptOutcome) -> &'static str {
-    match outcome {
+/// Whether nothing is known of it yet, and that is not its student's doing: its
+/// turn has not come, or it is to be regraded.
+pub fn is_open(entry: &Entry) -> bool {
+    match &entry.attempt.outcome {
+        AttemptOutcome::Waiting => true,
+        AttemptOutcome::Refused(_) | AttemptOutcome::Missing => false,
+        AttemptOutcome::Checked(verdict) => {
+            matches!(verdict.status, Status::Internal | Status::Cancelled)
+                || entry.mark.reasons.iter().any(|r| r.key == REGRADE)
+        }
+    }
+}
+
+/// The reason of a mark that is none yet.
+const REGRADE: &str = "course-to-be-regraded";
+
+/// How an entry stands, in a few words.
+pub fn standing(entry: &Entry) -> &'static str {
+    match &entry.attempt.outcome {
+        AttemptOutcome::Checked(_) if is_open(entry) => word("view-status-not-checked"),
         AttemptOutcome::Checked(verdict) => status(verdict.status),
         AttemptOutcome::Refused(_) => word("view-status-refused"),
         AttemptOutcome::Missing => word("view-status-missing"),
@@ -103,7 +120,7 @@ pub fn why(view: &StudentView, text: Option<&ExerciseText>) -> String {
 /// All there is to say of an entry: how it stands, why its mark is what it is,
 /// and why the answer is not right.
 pub fn entry(entry: &Entry, view: Option<&StudentView>, text: Option<&ExerciseText>) -> String {
-    let mut all = format!("{}\n", standing(&entry.attempt.outcome));
+    let mut all = format!("{}\n", standing(entry));
     all.extend(reasons(entry).into_iter().map(|reason| format!("{reason}\n")));
     let why = view.map(|view| why(view, text)).unwrap_or_default();
     if !why.is_empty() {

@@ -2,6 +2,7 @@
 
 use asynclings::problem::Problem;
 use asynclings::progress::{Progress, State};
+use asynclings::text::word;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::message::{Change, Cmd, Msg, News};
@@ -106,6 +107,16 @@ fn after_the_last_there_is_nothing_more_to_do() {
     assert_eq!(model.subject().name(), "three", "the last one stays on the screen");
     assert!(typed(&mut model, "n").is_empty());
     assert!(model.notice.is_some());
+}
+
+#[test]
+fn an_edition_without_solutions_does_not_offer_them() {
+    let mut model = begun(Progress::default());
+    model.has_solutions = false;
+    assert_eq!(typed(&mut model, "s"), []);
+    assert_eq!(model.ask, None);
+    let notice = model.notice.as_ref().map(|notice| notice.text.as_str());
+    assert_eq!(notice, Some(word("watch-no-solutions")));
 }
 
 #[test]

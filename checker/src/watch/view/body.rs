@@ -101,7 +101,12 @@ fn hints(model: &Model) -> Page {
     let seen = model.hints_seen().min(text.hints.len());
     let mut page = hint::page(text, seen);
     let last = seen == text.hints.len();
-    page.text(0, style::DIM, word(if last { "watch-hint-last" } else { "watch-hint-more" }));
+    let more = match (last, model.has_solutions) {
+        (false, _) => "watch-hint-more",
+        (true, true) => "watch-hint-last",
+        (true, false) => "watch-hint-last-alone",
+    };
+    page.text(0, style::DIM, word(more));
     page
 }
 

@@ -107,7 +107,7 @@ fn keys(model: &Model, width: usize) -> Vec<Span> {
         ("r", "key-run", 5, true),
         ("e", "key-explain", 4, model.pitfall().is_some()),
         ("t", "key-trace", 6, model.verdict().is_some()),
-        ("s", "key-solution", 7, true),
+        ("s", "key-solution", 7, model.has_solutions),
         ("x", "key-reset", 8, true),
         ("?", "key-help", 0, true),
         ("q", "key-quit", 0, true),

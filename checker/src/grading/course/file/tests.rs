@@ -137,6 +137,20 @@ fn a_mistake_is_told_with_its_line() {
 }
 
 #[test]
+fn the_example_fits_the_kit_and_says_what_holds_without_it() {
+    let kit = Kit::open(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap();
+    let example = parse(Course::EXAMPLE, Path::new("example.toml"), &kit).unwrap();
+    let default = Course::default_for(&kit).unwrap();
+    assert_eq!(example.title, default.title);
+    assert_eq!(example.partial, default.partial);
+    assert_eq!((example.limits, &example.policy), (default.limits, &default.policy));
+    for (said, unsaid) in example.exercises.iter().zip(&default.exercises) {
+        assert_eq!((said.max, &said.checks), (unsaid.max, &unsaid.checks), "{}", said.name);
+        assert!(said.due.is_some() && unsaid.due.is_none());
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let (folder, kit) = sample::kit();
     let error = Course::read(&folder.path().join("none.toml"), &kit).unwrap_err();

@@ -58,6 +58,7 @@ pub fn merge(into: &mut Store, from: &[impl AsRef<Path>]) -> Result<Merged> {
             // Which of the two is damaged?
             added.or_else(|trouble| source.check().map_err(Trouble::from).and(Err(trouble)))
         })?;
+        into.recent().forget();
         merged.students += added.students;
         merged.submissions += added.submissions;
         merged.attempts += added.attempts;

@@ -18,7 +18,6 @@ pub(crate) fn planted() -> Verdict {
         let test = &mut verdict.tests[at];
         test.output = format!("{word} output");
         let record = test.record.as_mut().unwrap();
-        record.token = Some("NEEDLE token".to_owned());
         record.panic = Some(Panic {
             message: format!("assertion failed: {word} panic"),
             location: Some(format!("tests/one/{word}.rs:1")),

@@ -1,0 +1,113 @@
+//! What a run of grading comes to.
+
+use std::collections::BTreeMap;
+
+use record::Fact;
+use serde::Serialize;
+
+use super::sentence;
+use crate::grading::model::{Answer, AttemptOutcome, Submission};
+use crate::grading::store::{Detail, Put, Store};
+use crate::problem::Result;
+use crate::verdict::Status;
+
+/// What a run of grading comes to. With `--json`, this is what is printed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Students that were looked at.
+    pub students: usize,
+    /// Those of them who handed in nothing.
+    pub without: usize,
+    /// Answers that were new, or other than before.
+    pub changed: usize,
+    /// Answers that were judged in this run; the others were known.
+    pub judged: usize,
+    /// How each exercise stands now, in the order of the course; of all
+    /// students in the store.
+    pub exercises: Vec<ExerciseSummary>,
+    /// What somebody should look at, with the submission's name before it.
+    pub notes: Vec<String>,
+}
+
+/// How one exercise stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExerciseSummary {
+    /// Its name.
+    pub name: String,
+    /// Attempts by their status; `refused` and `missing` besides.
+    pub counts: BTreeMap<String, usize>,
+    /// How often each pitfall was the main diagnosis.
+    pub pitfalls: BTreeMap<String, usize>,
+}
+
+impl ExerciseSummary {
+    /// Attempts with this status.
+    pub fn count(&self, status: &str) -> usize {
+        self.counts.get(status).copied().unwrap_or(0)
+    }
+}
+
+impl Summary {
+    pub(super) fn new(exercises: &[&str]) -> Self {
+        let empty =
+            |name: &&str| ExerciseSummary { name: (*name).to_owned(), ..Default::default() };
+        Summary { exercises: exercises.iter().map(empty).collect(), ..Summary::default() }
+    }
+
+    pub(super) fn note(&mut self, about: &str, facts: &[Fact]) {
+        self.notes.extend(facts.iter().map(|fact| sentence(about, fact)));
+    }
+
+    pub(super) fn handed_in(&mut self, submission: &Submission, put: Put, exercises: &[&str]) {
+        self.students += 1;
+        self.without += usize::from(submission.answers.is_empty());
+        self.changed += put.new;
+        self.note(&submission.student, &submission.notes);
+        for exercise in exercises {
+            if let Some(Answer::Refused(fact)) = submission.answers.get(*exercise) {
+                self.note(
+                    &format!("{}/{exercise}", submission.student),
+                    std::slice::from_ref(fact),
+                );
+            }
+        }
+    }
+
+    pub(super) fn count(&mut self, store: &Store, judged: usize) -> Result<()> {
+        self.judged = judged;
+        for attempt in store.attempts(Detail::Marks)? {
+            let Some(exercise) = self.exercises.iter_mut().find(|e| e.name == attempt.exercise)
+            else {
+                continue;
+            };
+            let status = match &attempt.outcome {
+                AttemptOutcome::Checked(verdict) => {
+                    let pitfall = verdict.main.as_ref().and_then(|main| main.pitfall.clone());
+                    if let Some(pitfall) = pitfall {
+                        *exercise.pitfalls.entry(pitfall).or_default() += 1;
+                    }
+                    word(verdict.status)
+                }
+                AttemptOutcome::Refused(_) => "refused",
+                AttemptOutcome::Missing => "missing",
+                AttemptOutcome::Waiting => "waiting",
+            };
+            *exercise.counts.entry(status.to_owned()).or_default() += 1;
+        }
+        Ok(())
+    }
+}
+
+/// As in JSON.
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Passed => "passed",
+        Status::Failed => "failed",
+        Status::DoesNotCompile => "does_not_compile",
+        Status::NotStarted => "not_started",
+        Status::Hung => "hung",
+        Status::Crashed => "crashed",
+        Status::Cancelled => "cancelled",
+        Status::Internal => "internal",
+    }
+}

@@ -1,0 +1,3 @@
+//! What the tests of grading share.
+
+pub(crate) mod sample;
