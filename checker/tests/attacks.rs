@@ -1,0 +1,40 @@
+//! Answers that attack whoever grades them: none may gain a pass, see what is
+//! hidden, do harm, or hold up the others.
+//!
+//! Each file in `attacks/` is such an answer. Its first lines say what it
+//! tries, what must come of it and which verdicts are right. It is wrong in
+//! every way that a test could see, so that a pass would be a breach. Where it
+//! gets something that it should not, it prints a word that is looked for.
+#![cfg(all(feature = "teach", target_os = "linux"))]
+
+#[path = "attacks/harness/mod.rs"]
+mod harness;
+
+use harness::{Attack, Battle, submissions};
+
+#[test]
+fn no_answer_gains_anything_by_an_attack() {
+    let attacks = Attack::all();
+    let battle = Battle::begin();
+    // A lane an exercise: whatever an answer leaves in its workplace lies there
+    // for the next one.
+    let lanes = [&["hello_async"][..], &["slot", "yield_now"]];
+    let breaches: Vec<String> = std::thread::scope(|scope| {
+        let lanes: Vec<_> = lanes
+            .iter()
+            .map(|lane| scope.spawn(|| battle.fight(&attacks, |a| lane.contains(&&*a.exercise))))
+            .collect();
+        lanes.into_iter().flat_map(|lane| lane.join().unwrap()).collect()
+    });
+    let tried = attacks.len();
+    println!("{tried} tried, {} contained", tried - breaches.len());
+    assert!(tried >= 40, "only {tried}");
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+#[test]
+fn no_submission_gains_anything_by_what_stands_around_its_answer() {
+    let (tried, breaches) = submissions::fight();
+    println!("{tried} tried, {} contained", tried - breaches.len());
+    assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
