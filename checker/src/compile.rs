@@ -172,7 +172,8 @@ impl Compiler<'_> {
         self.toolchain.rustc.ancestors().nth(2)
     }
 
-    /// The same call that cargo would make under the kit's profile.
+    /// The same call that cargo would make under the kit's profile, but for
+    /// what nobody looks at here.
     fn command(&self, job: &Job<'_>) -> Command {
         let mut command = match job.emit {
             Emit::Advice(..) => Command::new(&self.toolchain.clippy),
@@ -189,11 +190,15 @@ impl Compiler<'_> {
             .args(["--edition=2024", "--error-format=json", "--json=diagnostic-rendered-ansi"])
             // Fits an indented message on the 80 columns that every terminal has.
             .arg("--diagnostic-width=76")
-            .args(["-C", "debuginfo=line-tables-only", "-C", "embed-bitcode=no"])
+            // Without debug information: a panic knows its line by itself, and
+            // only a backtrace would want more.
+            .args(["-C", "debuginfo=0", "-C", "embed-bitcode=no"])
             .args(["-F", "unsafe_code", "--crate-name", job.name])
             .arg(job.source);
-        if cfg!(target_os = "macos") {
-            command.args(["-C", "split-debuginfo=unpacked"]);
+        // The linker need not copy what the dependencies have of it. Elsewhere
+        // another program would have to take it out again.
+        if cfg!(target_os = "linux") {
+            command.args(["-C", "strip=debuginfo"]);
         }
         match job.emit {
             Emit::Tests(file) => command.arg("--test").arg("-o").arg(file),
