@@ -10,10 +10,16 @@
 #[path = "attacks/harness/mod.rs"]
 mod harness;
 
+use std::sync::{Mutex, PoisonError};
+
 use harness::{Attack, Battle, submissions};
+
+/// Each looks for processes that are left, and would find the other's.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
 fn no_answer_gains_anything_by_an_attack() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let attacks = Attack::all();
     let battle = Battle::begin();
     // A lane an exercise: whatever an answer leaves in its workplace lies there
@@ -34,6 +40,7 @@ fn no_answer_gains_anything_by_an_attack() {
 
 #[test]
 fn no_submission_gains_anything_by_what_stands_around_its_answer() {
+    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (tried, breaches) = submissions::fight();
     println!("{tried} tried, {} contained", tried - breaches.len());
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));

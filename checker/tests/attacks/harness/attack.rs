@@ -23,6 +23,8 @@ pub struct Attack {
     pub crates: Option<Vec<String>>,
     /// The solution must pass right afterwards, in the same place.
     pub then_solution: bool,
+    /// The solution of another exercise must pass at the same time.
+    pub beside_solution: bool,
     /// The answer itself.
     pub content: Vec<u8>,
 }
@@ -58,6 +60,7 @@ impl Attack {
             says: find("says"),
             crates: find("crates").map(|c| c.split(' ').map(str::to_owned).collect()),
             then_solution: find("then").is_some_and(|then| then == "the solution passes"),
+            beside_solution: find("beside").is_some_and(|beside| beside == "a solution passes"),
             name: name.to_owned(),
             content,
         }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use asynclings::cancel::Cancel;
@@ -22,6 +23,9 @@ const TEST_SECONDS: u64 = 2;
 
 /// Longer than the limits of any one attack, on a machine that is busy.
 const LONGEST: Duration = Duration::from_secs(120);
+
+/// An exercise that no attack pretends to answer.
+const BESIDE: &str = "kitchen";
 
 /// What an attack prints that got what it must not get.
 const BREACH: &str = "BREACH";
@@ -79,9 +83,14 @@ impl Battle {
         let exercise = self.kit.catalogue().get(&attack.exercise).unwrap();
         let answer = attack.aimed(&self.outside.places());
         let begun = Instant::now();
-        let judged = judge.judge(exercise, &answer);
-        let time = begun.elapsed();
         let mut found = Vec::new();
+        let judged = thread::scope(|scope| {
+            let beside = attack.beside_solution.then(|| scope.spawn(|| self.solve(judge, BESIDE)));
+            let judged = judge.judge(exercise, &answer);
+            found.extend(beside.and_then(|beside| beside.join().unwrap()));
+            judged
+        });
+        let time = begun.elapsed();
         match &judged {
             Ok(verdict) => found.extend(self.look_at(attack, verdict)),
             Err(problem) => found.push(format!("no verdict: {problem}")),
@@ -91,12 +100,7 @@ impl Battle {
         }
         found.extend(self.outside.what_was_touched(&attack.exercise));
         if attack.then_solution {
-            let solution = std::fs::read(self.kit.solution(exercise)).unwrap();
-            match judge.judge(exercise, &solution) {
-                Ok(verdict) if verdict.status == Status::Passed => {}
-                Ok(verdict) => found.push(format!("the solution after it: {verdict:#?}")),
-                Err(problem) => found.push(format!("the solution after it: {problem}")),
-            }
+            found.extend(self.solve(judge, &attack.exercise));
         }
         let said =
             judged.map_or_else(|p| p.to_string(), |v| format!("{:?}: {}", v.status, told(&v)));
@@ -105,6 +109,17 @@ impl Battle {
         println!("{mark} {:28} {seconds:5.1}s  {said}", attack.name);
         println!("          tries: {}\n          must:  {}", attack.tries, attack.must);
         found
+    }
+
+    /// What is wrong if the solution of this exercise does not pass.
+    fn solve(&self, judge: &Judge<'_>, name: &str) -> Option<String> {
+        let exercise = self.kit.catalogue().get(name).unwrap();
+        let solution = std::fs::read(self.kit.solution(exercise)).unwrap();
+        match judge.judge(exercise, &solution) {
+            Ok(verdict) if verdict.status == Status::Passed => None,
+            Ok(verdict) => Some(format!("the solution of {name}: {verdict:#?}")),
+            Err(problem) => Some(format!("the solution of {name}: {problem}")),
+        }
     }
 
     fn look_at(&self, attack: &Attack, verdict: &Verdict) -> Vec<String> {

@@ -120,6 +120,7 @@ pub fn all() -> impl Iterator<Item = Attack> {
         says: None,
         crates: None,
         then_solution: *exercise == "yield_now",
+        beside_solution: false,
         content: make(),
     })
 }
