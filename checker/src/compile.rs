@@ -93,6 +93,16 @@ pub(crate) struct Compiler<'a> {
     pub given: Option<&'a Path>,
     /// Where to keep it in, and an empty folder for that.
     pub confine: Option<(&'a dyn Confine, &'a Path)>,
+    /// What an answer that is a crate of its own may use besides the kit.
+    /// None: everything.
+    pub crates: Option<&'a [String]>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler that is not kept in.
+    pub fn new(kit: &'a Kit, toolchain: &'a Toolchain, toolbox: &'a Toolbox) -> Self {
+        Compiler { kit, toolchain, toolbox, given: None, confine: None, crates: None }
+    }
 }
 
 impl Compiler<'_> {
@@ -108,6 +118,10 @@ impl Compiler<'_> {
             // libraries are.
             if let Some(sysroot) = self.sysroot() {
                 command.env("LD_LIBRARY_PATH", sysroot.join("lib"));
+            }
+            // Where the kit is on this machine is nothing that an answer needs.
+            if is_library(&job.emit) {
+                command.env("CARGO_MANIFEST_DIR", "/");
             }
             let view = self.view(job, &world.join(job.name));
             command = confine.confine(&command, &view).map_err(problem)?;
@@ -146,6 +160,12 @@ impl Compiler<'_> {
             _ => Kind::Compiler,
         };
         View::of_compiler(kind, world, reads.map(Path::to_owned).collect(), job.emit.output())
+    }
+
+    /// `given` itself is made of the whole kit.
+    fn may_use(&self, name: &str) -> bool {
+        let listed = |crates: &[String]| crates.iter().any(|c| c.replace('-', "_") == name);
+        self.given.is_none() || name == "kit" || self.crates.is_none_or(listed)
     }
 
     fn sysroot(&self) -> Option<&Path> {
@@ -210,6 +230,9 @@ impl Compiler<'_> {
             command.arg("-L").arg(joined("dependency=", folder.as_os_str()));
         }
         for (name, file) in &self.toolbox.externs {
+            if is_library(&job.emit) && !self.may_use(name) {
+                continue;
+            }
             let given = self.given.filter(|_| name == "kit" && is_library(&job.emit));
             let file = given.unwrap_or(file);
             command.arg("--extern").arg(joined(&format!("{name}="), file.as_os_str()));

@@ -101,6 +101,9 @@ pub(crate) fn base_key(
     key.add("pitfalls", exercise.pitfalls.join(" "));
     key.add("build", format!("{:?}", options.build));
     key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
+    if let Some(crates) = &options.crates {
+        key.add("crates", crates.join(" "));
+    }
     key.add("tests", tests);
     let folder = kit.tests(exercise);
     key.add_tree(&folder.join("compile_fail"), "rs")
