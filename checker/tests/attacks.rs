@@ -10,8 +10,12 @@
 #[path = "attacks/harness/mod.rs"]
 mod harness;
 
+use std::fs;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use asynclings::grading::policy;
+use asynclings::kit::Kit;
 use harness::{Attack, Battle, submissions};
 
 /// Each looks for processes that are left, and would find the other's.
@@ -44,4 +48,22 @@ fn no_submission_gains_anything_by_what_stands_around_its_answer() {
     let (tried, breaches) = submissions::fight();
     println!("{tried} tried, {} contained", tried - breaches.len());
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));
+}
+
+/// The other side of it: whoever is honest must not be taken for an attacker.
+#[test]
+fn no_right_answer_is_refused_by_what_it_says() {
+    let kit = Kit::find_from(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let crates = policy::CRATES.map(str::to_owned);
+    let mut read = 0;
+    for exercise in kit.catalogue().exercises() {
+        let accepted = fs::read_dir(kit.tests(exercise).join("accepted")).into_iter().flatten();
+        let accepted = accepted.map(|entry| entry.unwrap().path());
+        for file in accepted.chain([kit.solution(exercise), kit.stub(exercise)]) {
+            let breaches = policy::inspect(&fs::read(&file).unwrap(), &crates);
+            assert_eq!(breaches, [], "{}", file.display());
+            read += 1;
+        }
+    }
+    assert!(read >= 20, "only {read}");
 }

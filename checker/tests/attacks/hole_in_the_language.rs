@@ -1,6 +1,6 @@
 //! exercise: yield_now
-//! tries: Uses a known hole of the compiler to read all memory without the word unsafe, finds the secret there, and seals a record of its own.
-//! must: The trick with two lifetimes is refused, with its line. (Other ways into the same hole are not: see policy.rs.)
+//! tries: Uses a known hole of the compiler to read all memory without the word unsafe, and finds the secret there that seals records.
+//! must: The trick with two lifetimes is refused, with its line. (There are more ways into the same hole: see policy/lifetimes.rs.)
 //! verdict: does_not_compile
 //! says: policy-lifetimes
 
