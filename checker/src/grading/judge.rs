@@ -11,7 +11,7 @@ use crate::check::{CargoOutput, Keys, Options, check, prepare};
 use crate::confine::Confine;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
-use crate::verdict::{Build, Verdict};
+use crate::verdict::{Build, Status, Verdict};
 
 /// How strangers' answers are judged.
 #[derive(Clone)]
@@ -78,7 +78,17 @@ impl<'a> Judge<'a> {
             tempfile::tempdir().map_err(|e| Problem::new("sandbox-failed").with("status", e))?;
         let file = folder.path().join(format!("{}.rs", exercise.name));
         fs::write(&file, answer).map_err(|e| Problem::io("write", &file, &e))?;
-        check(self.kit, exercise, &file, &self.options())
+        match check(self.kit, exercise, &file, &self.options()) {
+            // One world that breaks, under an answer that wants it to, is no
+            // reason to grade nobody else.
+            Err(problem) if problem.key() == "sandbox-failed" => Ok(Verdict {
+                status: Status::Internal,
+                build: Build::Crate,
+                problem: Some(problem.to_string()),
+                ..Verdict::empty(&exercise.name)
+            }),
+            verdict => verdict,
+        }
     }
 
     fn options(&self) -> Options {
