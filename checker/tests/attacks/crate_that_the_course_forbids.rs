@@ -6,6 +6,7 @@
 
 extern crate futures as f;
 
+#[rustfmt::skip]
 use {::async_stream as a};
 
 pub async fn simple_task(_: &kit::Log) {
