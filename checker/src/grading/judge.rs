@@ -22,6 +22,8 @@ pub struct Rules {
     pub crates: Vec<String>,
     /// Real seconds after which the kit's watchdog ends a test.
     pub test_seconds: u64,
+    /// KiB that are kept of what one test prints.
+    pub test_output_kib: u32,
     /// Stops everything.
     pub cancel: Cancel,
 }
@@ -61,7 +63,10 @@ impl<'a> Judge<'a> {
     pub fn key(&self, exercise: &str, answer: &str) -> Result<String> {
         let keys = self.keys.get(exercise);
         let keys = keys.ok_or_else(|| Problem::new("unknown-exercise").with("name", exercise))?;
-        let allowed = format!("{:?} {}", self.rules.crates, self.rules.test_seconds);
+        let allowed = format!(
+            "{:?} {} {}",
+            self.rules.crates, self.rules.test_seconds, self.rules.test_output_kib
+        );
         Ok(format!("{}-{}", keys.of(answer), policy::fingerprint(&allowed)))
     }
 
@@ -97,6 +102,7 @@ impl<'a> Judge<'a> {
             // The store remembers, and knows whose it was.
             cache: false,
             test_seconds: Some(self.rules.test_seconds),
+            test_output_kib: self.rules.test_output_kib,
             cancel: self.rules.cancel.clone(),
             confine: self.rules.confine.clone(),
             crates: Some(self.rules.crates.clone()),

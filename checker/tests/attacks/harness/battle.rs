@@ -54,6 +54,7 @@ impl Battle {
             confine: Some(Arc::new(sandbox.unwrap())),
             crates: policy::CRATES.map(str::to_owned).to_vec(),
             test_seconds: TEST_SECONDS,
+            test_output_kib: 64,
             cancel: Cancel::new(),
         };
         let outside = Outside::new(&kit);
