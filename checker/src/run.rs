@@ -212,18 +212,8 @@ impl Run<'_> {
             return Ok(());
         }
         self.tell(Event::Testing(names.len()));
-        let told = |result: &_| self.tell(Event::TestDone(result));
-        verdict.tests = match program.run(&names, &told, cancel) {
-            Ok(tests) => tests,
-            // Other programs ran in such a place a moment ago. Whether the
-            // answer broke this one or the machine did, it is one verdict that
-            // is not known, and no reason to stop all others.
-            Err(problem) if self.compiler.confine.is_some() => {
-                verdict.problem = Some(problem.to_string());
-                return Ok(());
-            }
-            Err(problem) => return Err(problem),
-        };
+        verdict.tests =
+            program.run(&names, &|result| self.tell(Event::TestDone(result)), cancel)?;
         diagnose::ask_the_compiler(&mut verdict.tests, &verdict.compile);
         verdict.main = diagnose::of_tests(&verdict.tests);
         verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
