@@ -6,7 +6,9 @@
 use core::option_env as look;
 
 fn attack() {
-    for said in [look!("CARGO_MANIFEST_DIR"), look!("HOME"), look!("PATH"), look!("ASYNCLINGS_NOBODY")] {
+    for said in
+        [look!("CARGO_MANIFEST_DIR"), look!("HOME"), look!("PATH"), look!("ASYNCLINGS_NOBODY")]
+    {
         let said = said.unwrap_or_default();
         if said.starts_with("@KIT@") || said.contains("/root") || said.contains("/home") {
             println!("BREACH {said}");

@@ -3,13 +3,13 @@
 //! must: Nothing that a test can write can be run.
 //! verdict: crashed|failed|hung
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::fs::{self, Permissions};
+use std::future::Future;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
+use std::pin::Pin;
 use std::process::Command;
+use std::task::{Context, Poll};
 
 /// Writes a word and exits: an ELF header, one program header, 35 bytes of code.
 fn program() -> Vec<u8> {

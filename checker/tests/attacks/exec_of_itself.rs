@@ -3,12 +3,12 @@
 //! must: A record without a seal is none, whoever wrote it.
 //! verdict: crashed|failed|hung
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::env;
+use std::future::Future;
 use std::os::unix::process::CommandExt;
+use std::pin::Pin;
 use std::process::Command;
+use std::task::{Context, Poll};
 
 fn attack() {
     if env::var("ASYNCLINGS_SEALED").is_err() {

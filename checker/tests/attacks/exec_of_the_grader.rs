@@ -4,15 +4,19 @@
 //! verdict: crashed|failed|hung
 
 use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::os::unix::process::CommandExt;
+use std::pin::Pin;
 use std::process::Command;
+use std::task::{Context, Poll};
 
 fn attack() {
     let this = std::env::current_exe().unwrap_or_default();
-    for (program, word) in [("@STATE@/../debug/asynclings", "sandbox-inside"), ("@STATE@/../debug/asynclings", "sandbox-test")] {
-        let error = Command::new(program).args([word, "1", &this.to_string_lossy(), "--list"]).exec();
+    for (program, word) in [
+        ("@STATE@/../debug/asynclings", "sandbox-inside"),
+        ("@STATE@/../debug/asynclings", "sandbox-test"),
+    ] {
+        let error =
+            Command::new(program).args([word, "1", &this.to_string_lossy(), "--list"]).exec();
         println!("{error}");
     }
 }

@@ -4,22 +4,41 @@
 //! verdict: failed|crashed
 //! then: the solution passes
 
+use std::fs;
 use std::future::Future;
+use std::os::unix::fs::symlink;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::fs;
-use std::os::unix::fs::symlink;
 
 fn attack() {
     let this = std::env::args().next().unwrap_or_default();
     let above = std::path::Path::new(&this).parent().map(|p| p.display().to_string());
     let above = above.unwrap_or_default();
     for place in [
-        "", "/usr/lib", "/lib", "/dev", "/etc", "/root", "/home", "/var/tmp", "/tmp/..", "@KIT@", "@KIT@/tests/slot",
-        "@STATE@", "@STATE@/verdicts", "@STATE@/work/yield_now/0", "@BESIDE@", "@HOME@", "@TEMP@", &above,
+        "",
+        "/usr/lib",
+        "/lib",
+        "/dev",
+        "/etc",
+        "/root",
+        "/home",
+        "/var/tmp",
+        "/tmp/..",
+        "@KIT@",
+        "@KIT@/tests/slot",
+        "@STATE@",
+        "@STATE@/verdicts",
+        "@STATE@/work/yield_now/0",
+        "@BESIDE@",
+        "@HOME@",
+        "@TEMP@",
+        &above,
     ] {
         let file = format!("{place}/written_by_an_answer");
-        if fs::write(&file, "x").is_ok() || fs::create_dir(&file).is_ok() || symlink("/tmp", &file).is_ok() {
+        if fs::write(&file, "x").is_ok()
+            || fs::create_dir(&file).is_ok()
+            || symlink("/tmp", &file).is_ok()
+        {
             println!("BREACH {file}");
         }
     }

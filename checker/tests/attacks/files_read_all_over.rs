@@ -3,23 +3,38 @@
 //! must: It sees the C library and its own scratch folder.
 //! verdict: failed|crashed
 
+use std::fs;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::fs;
 
 fn attack() {
     for file in [
-        "@KIT@/tests/yield_now/hidden.rs", "@KIT@/solutions/lib.rs", "@KIT@/Cargo.toml", "@STATE@/toolbox.json",
-        "@STATE@/work/yield_now/0/main.rs", "@STATE@/work/yield_now/0/answer/libexercise.rlib",
-        "@TEMP@/canary", "@HOME@/canary", "@BESIDE@/canary", "/etc/passwd", "/etc/shadow", "/etc/hostname",
-        "/proc/self/mountinfo", "/sys/kernel/notes", "/dev/kmsg", "/run/docker.sock", "/var/run/docker.sock",
+        "@KIT@/tests/yield_now/hidden.rs",
+        "@KIT@/solutions/lib.rs",
+        "@KIT@/Cargo.toml",
+        "@STATE@/toolbox.json",
+        "@STATE@/work/yield_now/0/main.rs",
+        "@STATE@/work/yield_now/0/answer/libexercise.rlib",
+        "@TEMP@/canary",
+        "@HOME@/canary",
+        "@BESIDE@/canary",
+        "/etc/passwd",
+        "/etc/shadow",
+        "/etc/hostname",
+        "/proc/self/mountinfo",
+        "/sys/kernel/notes",
+        "/dev/kmsg",
+        "/run/docker.sock",
+        "/var/run/docker.sock",
     ] {
         if fs::File::open(file).is_ok() {
             println!("BREACH {file}");
         }
     }
-    for folder in ["@KIT@/tests", "@KIT@/solutions", "@TEMP@", "@HOME@", "/home", "/proc", "/sys", "/etc"] {
+    for folder in
+        ["@KIT@/tests", "@KIT@/solutions", "@TEMP@", "@HOME@", "/home", "/proc", "/sys", "/etc"]
+    {
         let seen = fs::read_dir(folder).into_iter().flatten().flatten();
         for entry in seen.take(3) {
             println!("BREACH {}", entry.path().display());

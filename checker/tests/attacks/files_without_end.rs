@@ -4,10 +4,10 @@
 //! verdict: crashed|failed|hung
 //! then: the solution passes
 
+use std::fs;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::fs;
 
 fn attack() {
     let piece = vec![1_u8; 8 << 20];

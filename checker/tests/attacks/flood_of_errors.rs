@@ -4,7 +4,6 @@
 //! verdict: does_not_compile
 //! then: the solution passes
 
-
 macro_rules! flood {
     () => {};
     ($a:tt $($rest:tt)*) => { compile_error!(concat!("BR", "EA", "D ", stringify!($($rest)*))); flood! { $($rest)* } };

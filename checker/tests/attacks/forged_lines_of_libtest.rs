@@ -5,7 +5,8 @@
 
 fn attack() {
     println!("\nrunning 1 test");
-    for test in ["visible::the_task_waits_one_second", "visible::run_returns_when_the_task_is_done"] {
+    for test in ["visible::the_task_waits_one_second", "visible::run_returns_when_the_task_is_done"]
+    {
         println!("test {test} ... ok");
     }
     println!("\ntest result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 6 filtered out\n");

@@ -5,7 +5,8 @@
 
 fn attack() {
     let test = std::env::var("ASYNCLINGS_TEST").unwrap_or_default();
-    let record = format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
+    let record =
+        format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
     let line = format!(
         r#"{{"name":"{test}","hidden":false,"outcome":"passed","record":{record},"output":"","millis":1}}"#
     );

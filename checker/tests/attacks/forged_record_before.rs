@@ -6,7 +6,8 @@
 fn attack() {
     let test = std::env::var("ASYNCLINGS_TEST").unwrap_or_default();
     let path = std::env::var("ASYNCLINGS_RECORD").unwrap_or_default();
-    let record = format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
+    let record =
+        format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
     let _ = std::fs::write(path, record);
     std::process::exit(0);
 }

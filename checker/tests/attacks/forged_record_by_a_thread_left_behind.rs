@@ -8,7 +8,8 @@ use std::{env, fs, thread};
 fn attack() {
     let test = env::var("ASYNCLINGS_TEST").unwrap_or_default();
     let path = env::var("ASYNCLINGS_RECORD").unwrap_or_default();
-    let record = format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
+    let record =
+        format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
     thread::spawn(move || {
         loop {
             let _ = fs::write(&path, &record);

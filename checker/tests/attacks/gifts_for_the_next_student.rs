@@ -4,15 +4,20 @@
 //! verdict: failed|crashed
 //! then: the solution passes
 
+use std::fs;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::fs;
 
 fn attack() {
     for left in [
-        "/tmp/records/99.json", "/tmp/libexercise.rlib", "/tmp/.cargo/config.toml", "/tmp/rustc", "/tmp/ld.so.preload",
-        "/tmp/exercises/text/en/kit.toml", "/tmp/left_by_the_one_before",
+        "/tmp/records/99.json",
+        "/tmp/libexercise.rlib",
+        "/tmp/.cargo/config.toml",
+        "/tmp/rustc",
+        "/tmp/ld.so.preload",
+        "/tmp/exercises/text/en/kit.toml",
+        "/tmp/left_by_the_one_before",
     ] {
         if fs::metadata("/tmp/left_by_the_one_before").is_ok() && left.starts_with("/tmp/records") {
             println!("this world was used before, by a test of this answer");

@@ -8,7 +8,8 @@ use std::{env, fs};
 fn attack() {
     let test = env::var("ASYNCLINGS_TEST").unwrap_or_default();
     let path = env::var("ASYNCLINGS_RECORD").unwrap_or_default();
-    let record = format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
+    let record =
+        format!(r#"{{"version":1,"test":"{test}","outcome":"passed","end_us":0,"events":[]}}"#);
     let guesses = [String::new(), "0".repeat(64), test, format!("{:064x}", 7)];
     let text: Vec<String> = guesses.iter().map(|seal| format!("{record}\n{seal}\n")).collect();
     let _ = fs::write(path, text.concat());

@@ -46,7 +46,11 @@ fn before(near: usize) -> &'static [u8] {
 
 fn secrets(memory: &[u8]) -> Vec<&[u8]> {
     let hex = |b: &u8| b.is_ascii_digit() || (b'a'..=b'f').contains(b);
-    memory.split(|b| !hex(b)).filter(|run| run.len() >= 64).map(|run| &run[run.len() - 64..]).collect()
+    memory
+        .split(|b| !hex(b))
+        .filter(|run| run.len() >= 64)
+        .map(|run| &run[run.len() - 64..])
+        .collect()
 }
 
 pub struct YieldNow;

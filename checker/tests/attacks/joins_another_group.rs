@@ -5,10 +5,10 @@
 //! then: the solution passes
 
 use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::os::unix::process::{CommandExt, parent_id};
+use std::pin::Pin;
 use std::process::Command;
+use std::task::{Context, Poll};
 
 fn attack() {
     let this = std::env::args().next().unwrap_or_default();

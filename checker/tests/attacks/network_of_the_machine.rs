@@ -4,9 +4,9 @@
 //! verdict: failed|crashed
 
 use std::future::Future;
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::net::{TcpListener, TcpStream, UdpSocket};
 
 fn attack() {
     for host in ["127.0.0.1", "::1", "localhost", "0.0.0.0"] {

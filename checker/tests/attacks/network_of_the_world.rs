@@ -4,9 +4,9 @@
 //! verdict: failed|crashed
 
 use std::future::Future;
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::net::{SocketAddr, TcpStream, ToSocketAddrs, UdpSocket};
 use std::time::Duration;
 
 fn attack() {

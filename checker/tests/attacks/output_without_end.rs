@@ -5,14 +5,16 @@
 //! then: the solution passes
 
 use std::future::Future;
+use std::io::Write;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::io::Write;
 
 fn attack() {
     let much = vec![b'x'; 1 << 20];
-    std::thread::spawn(|| loop {
-        let _ = std::io::stderr().write_all(&[b'\n'; 1 << 16]);
+    std::thread::spawn(|| {
+        loop {
+            let _ = std::io::stderr().write_all(&[b'\n'; 1 << 16]);
+        }
     });
     loop {
         let _ = std::io::stdout().write_all(&much);

@@ -4,12 +4,12 @@
 //! verdict: crashed|failed|hung
 //! then: the solution passes
 
-use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::env;
+use std::future::Future;
 use std::os::unix::process::CommandExt;
+use std::pin::Pin;
 use std::process::Command;
+use std::task::{Context, Poll};
 
 fn attack() {
     let this = env::args().next().unwrap_or_default();

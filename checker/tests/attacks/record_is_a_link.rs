@@ -8,7 +8,9 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 fn attack() {
-    for (n, to) in ["/dev/urandom", "/dev/null", "/usr/lib/os-release"].iter().cycle().take(12).enumerate() {
+    for (n, to) in
+        ["/dev/urandom", "/dev/null", "/usr/lib/os-release"].iter().cycle().take(12).enumerate()
+    {
         let record = format!("/tmp/records/{n}.json");
         let _ = fs::remove_file(&record);
         let _ = symlink(to, record);

@@ -3,11 +3,11 @@
 //! must: It has no right that a guest has not.
 //! verdict: failed|crashed
 
+use std::fs::{self, Permissions};
 use std::future::Future;
+use std::os::unix::fs::{PermissionsExt, chown, chroot};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::fs::{self, Permissions};
-use std::os::unix::fs::{PermissionsExt, chown, chroot};
 
 fn attack() {
     let this = std::env::args().next().unwrap_or_default();

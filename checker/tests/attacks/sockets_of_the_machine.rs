@@ -4,10 +4,10 @@
 //! verdict: failed|crashed
 
 use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram, UnixListener, UnixStream};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 fn attack() {
     for path in ["@UNIX@", "/run/systemd/private", "/var/run/docker.sock", "/tmp/.X11-unix/X0"] {

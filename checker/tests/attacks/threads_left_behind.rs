@@ -23,8 +23,10 @@ thread_local!(static AT_THE_END: Waits = Waits(Some(thread::spawn(|| loop {
 
 fn attack() {
     AT_THE_END.with(|_| ());
-    thread::spawn(|| loop {
-        thread::yield_now();
+    thread::spawn(|| {
+        loop {
+            thread::yield_now();
+        }
     });
 }
 

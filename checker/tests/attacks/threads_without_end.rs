@@ -10,7 +10,15 @@ use std::task::{Context, Poll};
 use std::thread;
 
 fn attack() {
-    while thread::Builder::new().stack_size(16 << 10).spawn(|| loop { thread::park(); }).is_ok() {}
+    while thread::Builder::new()
+        .stack_size(16 << 10)
+        .spawn(|| {
+            loop {
+                thread::park();
+            }
+        })
+        .is_ok()
+    {}
     loop {
         thread::park();
     }
