@@ -45,6 +45,9 @@ pub struct Options {
     /// Where to keep in what reads or holds the answer: for those whom nobody
     /// trusts. None runs it like any program of one's own.
     pub confine: Option<Arc<dyn Confine>>,
+    /// The crates that an answer may use besides the kit, where it is compiled
+    /// as a crate of its own. None: all that the stubs may use.
+    pub crates: Option<Vec<String>>,
 }
 
 impl Default for Options {
@@ -58,6 +61,7 @@ impl Default for Options {
             on_event: Arc::new(|_| {}),
             cancel: Cancel::new(),
             confine: None,
+            crates: None,
         }
     }
 }
@@ -151,7 +155,7 @@ fn check_once(
         return Ok(Some(known));
     }
     let mut compiler =
-        Compiler { kit, toolchain: &toolchain, toolbox: &toolbox, given: None, confine: None };
+        Compiler { crates: options.crates.as_deref(), ..Compiler::new(kit, &toolchain, &toolbox) };
     let given = match options.build {
         Build::Crate => Some(given::ready(&compiler, &options.cancel)?),
         Build::Module => None,
@@ -247,8 +251,7 @@ pub fn advice(
     }
     let toolbox = Toolbox::ready(kit, &toolchain, options)?;
     let material = Material::read(kit, exercise, answer)?;
-    let compiler =
-        Compiler { kit, toolchain: &toolchain, toolbox: &toolbox, given: None, confine: None };
+    let compiler = Compiler::new(kit, &toolchain, &toolbox);
     let files = Files {
         root: kit.root(),
         answer: &material.path,

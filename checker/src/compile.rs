@@ -93,6 +93,16 @@ pub(crate) struct Compiler<'a> {
     pub given: Option<&'a Path>,
     /// Where to keep it in, and an empty folder for that.
     pub confine: Option<(&'a dyn Confine, &'a Path)>,
+    /// What an answer that is a crate of its own may use besides the kit.
+    /// None: everything.
+    pub crates: Option<&'a [String]>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler that is not kept in.
+    pub fn new(kit: &'a Kit, toolchain: &'a Toolchain, toolbox: &'a Toolbox) -> Self {
+        Compiler { kit, toolchain, toolbox, given: None, confine: None, crates: None }
+    }
 }
 
 impl Compiler<'_> {
@@ -108,6 +118,10 @@ impl Compiler<'_> {
             // libraries are.
             if let Some(sysroot) = self.sysroot() {
                 command.env("LD_LIBRARY_PATH", sysroot.join("lib"));
+            }
+            // Where the kit is on this machine is nothing that an answer needs.
+            if is_library(&job.emit) {
+                command.env("CARGO_MANIFEST_DIR", "/");
             }
             let view = self.view(job, &world.join(job.name));
             command = confine.confine(&command, &view).map_err(problem)?;
@@ -148,11 +162,18 @@ impl Compiler<'_> {
         View::of_compiler(kind, world, reads.map(Path::to_owned).collect(), job.emit.output())
     }
 
+    /// `given` itself is made of the whole kit.
+    fn may_use(&self, name: &str) -> bool {
+        let listed = |crates: &[String]| crates.iter().any(|c| c.replace('-', "_") == name);
+        self.given.is_none() || name == "kit" || self.crates.is_none_or(listed)
+    }
+
     fn sysroot(&self) -> Option<&Path> {
         self.toolchain.rustc.ancestors().nth(2)
     }
 
-    /// The same call that cargo would make under the kit's profile.
+    /// The same call that cargo would make under the kit's profile, but for
+    /// what nobody looks at here.
     fn command(&self, job: &Job<'_>) -> Command {
         let mut command = match job.emit {
             Emit::Advice(..) => Command::new(&self.toolchain.clippy),
@@ -169,11 +190,15 @@ impl Compiler<'_> {
             .args(["--edition=2024", "--error-format=json", "--json=diagnostic-rendered-ansi"])
             // Fits an indented message on the 80 columns that every terminal has.
             .arg("--diagnostic-width=76")
-            .args(["-C", "debuginfo=line-tables-only", "-C", "embed-bitcode=no"])
+            // Without debug information: a panic knows its line by itself, and
+            // only a backtrace would want more.
+            .args(["-C", "debuginfo=0", "-C", "embed-bitcode=no"])
             .args(["-F", "unsafe_code", "--crate-name", job.name])
             .arg(job.source);
-        if cfg!(target_os = "macos") {
-            command.args(["-C", "split-debuginfo=unpacked"]);
+        // The linker need not copy what the dependencies have of it. Elsewhere
+        // another program would have to take it out again.
+        if cfg!(target_os = "linux") {
+            command.args(["-C", "strip=debuginfo"]);
         }
         match job.emit {
             Emit::Tests(file) => command.arg("--test").arg("-o").arg(file),
@@ -205,6 +230,9 @@ impl Compiler<'_> {
             command.arg("-L").arg(joined("dependency=", folder.as_os_str()));
         }
         for (name, file) in &self.toolbox.externs {
+            if is_library(&job.emit) && !self.may_use(name) {
+                continue;
+            }
             let given = self.given.filter(|_| name == "kit" && is_library(&job.emit));
             let file = given.unwrap_or(file);
             command.arg("--extern").arg(joined(&format!("{name}="), file.as_os_str()));

@@ -13,7 +13,7 @@ use crate::stubs;
 use crate::toolbox::Toolbox;
 
 /// Goes up when the same content may get another verdict.
-const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), ".3");
+const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), ".4");
 
 /// An answer, and what it is checked with.
 pub(crate) struct Material {
@@ -101,6 +101,9 @@ pub(crate) fn base_key(
     key.add("pitfalls", exercise.pitfalls.join(" "));
     key.add("build", format!("{:?}", options.build));
     key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
+    if let Some(crates) = &options.crates {
+        key.add("crates", crates.join(" "));
+    }
     key.add("tests", tests);
     let folder = kit.tests(exercise);
     key.add_tree(&folder.join("compile_fail"), "rs")

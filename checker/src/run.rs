@@ -153,7 +153,12 @@ impl Run<'_> {
         let done = self.compiler.run(job, &self.options.cancel)?;
         let told = done.diagnostics.iter().map(|d| self.files.attribute(d));
         // Warnings about the tests are their author's business.
-        messages.extend(told.filter(|m| m.level == Level::Error || m.place == Place::Answer));
+        let told = told.filter(|m| m.level == Level::Error || m.place == Place::Answer);
+        if self.compiler.confine.is_some() {
+            keep_readable(messages, told);
+        } else {
+            messages.extend(told);
+        }
         Ok(match done.end {
             CompileEnd::Done => None,
             CompileEnd::Refused => Some(Built::Not(Status::DoesNotCompile, None)),
@@ -164,6 +169,7 @@ impl Run<'_> {
             // A compiler that is kept in and breaks has met a limit: whoever
             // wants that must not be able to call for another try for ever.
             CompileEnd::Broken(said) if self.compiler.confine.is_some() => {
+                let said = text::say("sandbox-compiler-ended", &[("said", &said)]);
                 Some(Built::Not(Status::DoesNotCompile, Some(said)))
             }
             CompileEnd::Broken(said) => Some(Built::Not(Status::Internal, Some(said))),
@@ -281,6 +287,28 @@ impl Run<'_> {
 
     fn tell(&self, event: Event<'_>) {
         (self.options.on_event)(event);
+    }
+}
+
+/// Of a stranger's answer, as many messages are kept as somebody may want to
+/// read: each takes room in the store, and there may be thousands of answers.
+fn keep_readable(messages: &mut Vec<CompileMessage>, told: impl Iterator<Item = CompileMessage>) {
+    const MOST: usize = 50;
+    const LONGEST: usize = 8 * 1024;
+    let mut left = [MOST; 2];
+    for mut message in told {
+        let left = &mut left[usize::from(message.level == Level::Warning)];
+        if *left == 0 {
+            continue;
+        }
+        *left -= 1;
+        for text in [&mut message.message, &mut message.rendered, &mut message.ansi] {
+            if text.len() > LONGEST {
+                text.truncate(text.floor_char_boundary(LONGEST));
+                text.push('…');
+            }
+        }
+        messages.push(message);
     }
 }
 

@@ -96,10 +96,15 @@ impl TestProgram<'_> {
                 for _ in busy..cores {
                     let Some((index, name)) = waiting.next() else { break };
                     running.push((index, Instant::now()));
-                    let sender = sender.clone();
-                    scope.spawn(move || {
-                        drop(sender.send((index, self.run_one(index, name, cancel))))
+                    let to_tell = sender.clone();
+                    let begun = thread::Builder::new().spawn_scoped(scope, move || {
+                        drop(to_tell.send((index, self.run_one(index, name, cancel))))
                     });
+                    // An answer may have used up all threads that there are.
+                    if let Err(error) = begun {
+                        let not = TestResult { output: error.to_string(), ..not_run(name) };
+                        drop(sender.send((index, not)));
+                    }
                 }
                 match ended.recv_timeout(PATIENCE) {
                     Ok((index, result)) => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use asynclings::check::{Options, check};
 use asynclings::grading::sandbox::{Layer, Limits, Sandbox};
 use asynclings::kit::Kit;
-use asynclings::verdict::{Build, Status};
+use asynclings::verdict::{Build, Status, TestOutcome};
 
 fn sandbox() -> Sandbox {
     Sandbox::open(env!("CARGO_BIN_EXE_asynclings").into(), Limits::default(), true).unwrap()
@@ -34,4 +34,41 @@ fn the_solutions_pass_in_it() {
         assert_eq!(verdict.status, Status::Passed, "{verdict:#?}");
         println!("{}: {:?}", exercise.name, verdict.timings);
     }
+}
+
+/// Of what a visible test prints, its student sees a part.
+#[test]
+fn a_test_cannot_read_its_own_program() {
+    let kit = Kit::find_from(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let exercise = kit.catalogue().get("hello_async").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let answer = folder.path().join("hello_async.rs");
+    let todo = "todo!()";
+    let stub = std::fs::read_to_string(kit.solution(exercise)).unwrap();
+    let (head, _) = stub.split_once("pub async fn simple_task").unwrap();
+    std::fs::write(
+        &answer,
+        format!(
+            "{head}
+            pub async fn simple_task(_: &Log) {{ {todo} }}
+            pub fn run(_: &Runtime, _: &Log) {{
+                let program = std::env::args().next().unwrap();
+                match std::fs::read(program) {{
+                    Ok(_) => std::process::exit(3),
+                    Err(_) => std::process::abort(),
+                }}
+            }}"
+        ),
+    )
+    .unwrap();
+    let options = Options {
+        build: Build::Crate,
+        cache: false,
+        confine: Some(Arc::new(sandbox())),
+        ..Options::default()
+    };
+    let verdict = check(&kit, exercise, &answer, &options).unwrap();
+    let outcomes: Vec<_> = verdict.tests.iter().map(|t| t.outcome).collect();
+    assert!(outcomes.contains(&TestOutcome::Crashed), "{verdict:#?}");
+    assert!(!outcomes.contains(&TestOutcome::ExitedEarly), "it was read: {outcomes:?}");
 }

@@ -40,8 +40,7 @@ pub fn lints(
     if let Some(told) = options.cache.then(|| disk::recall(&known)).flatten() {
         return Ok(told);
     }
-    let compiler =
-        Compiler { kit, toolchain: &toolchain, toolbox: &toolbox, given: None, confine: None };
+    let compiler = Compiler::new(kit, &toolchain, &toolbox);
     let files = Files { root: kit.root(), answer, exercise, tests: &[], cases: &[] };
     let work = Workplace::take(&kit.state(), &exercise.name)?;
     let source = cases::module(&exercise.name, answer, "pub ")?;

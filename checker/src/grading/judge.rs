@@ -89,6 +89,7 @@ impl<'a> Judge<'a> {
             test_seconds: Some(self.rules.test_seconds),
             cancel: self.rules.cancel.clone(),
             confine: self.rules.confine.clone(),
+            crates: Some(self.rules.crates.clone()),
             cargo: CargoOutput::Terminal,
             ..Options::default()
         }

@@ -29,7 +29,7 @@ pub const CRATES: [&str; 6] =
 
 /// Changes when the same answer may be refused for another reason.
 pub(super) fn fingerprint(rules: &str) -> String {
-    let mut key = crate::hash::Key::new("policy 1");
+    let mut key = crate::hash::Key::new("policy 2");
     key.add("rules", rules);
     key.finish()[..8].to_owned()
 }
@@ -54,12 +54,11 @@ pub fn inspect(answer: &[u8], crates: &[String]) -> Vec<Breach> {
         return vec![Breach { line, column: 1, what: Fact::new("policy-not-utf8") }];
     };
     if let Some((line, depth)) = deepest(source).filter(|(_, depth)| *depth > DEEPEST) {
-        let what = Fact::new("policy-too-deep").with("depth", depth).with("most", DEEPEST);
-        return vec![Breach { line, column: 1, what }];
+        return vec![Breach { line, column: 1, what: too_deep(depth) }];
     }
-    let Ok(tokens) = source.parse::<TokenStream>() else { return Vec::new() };
+    let Ok(tokens) = without_shebang(source).parse::<TokenStream>() else { return Vec::new() };
     let mut breaches = Vec::new();
-    look(tokens, false, crates, &mut breaches);
+    look(tokens, Within { depth: 0, attribute: false }, crates, &mut breaches);
     breaches.sort_by_key(|b| (b.line, b.column));
     breaches
 }
@@ -82,7 +81,31 @@ fn deepest(source: &str) -> Option<(usize, usize)> {
     most
 }
 
-fn look(tokens: TokenStream, attribute: bool, crates: &[String], breaches: &mut Vec<Breach>) {
+fn too_deep(depth: usize) -> Fact {
+    Fact::new("policy-too-deep").with("depth", depth).with("most", DEEPEST)
+}
+
+/// The compiler skips such a first line, whatever stands in it. Its end stays,
+/// so that lines keep their numbers.
+fn without_shebang(source: &str) -> &str {
+    let Some(rest) = source.strip_prefix("#!") else { return source };
+    if rest.trim_start().starts_with('[') {
+        return source;
+    }
+    rest.find('\n').map_or("", |end| &rest[end..])
+}
+
+/// Where one is.
+#[derive(Clone, Copy)]
+struct Within {
+    /// In so many brackets.
+    depth: usize,
+    /// In an attribute.
+    attribute: bool,
+}
+
+fn look(tokens: TokenStream, within: Within, crates: &[String], breaches: &mut Vec<Breach>) {
+    let attribute = within.attribute;
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     for (index, token) in tokens.iter().enumerate() {
         let after = |n: usize| tokens.get(index + n);
@@ -92,7 +115,16 @@ fn look(tokens: TokenStream, attribute: bool, crates: &[String], breaches: &mut 
                 let before = index.checked_sub(1).and_then(|i| tokens.get(i));
                 let attribute =
                     attribute || (group.delimiter() == Delimiter::Bracket && hash(before));
-                look(group.stream(), attribute, crates, breaches);
+                let depth = within.depth + 1;
+                // Counted once more, because a comment may hold closing
+                // brackets that count for nothing.
+                if depth > DEEPEST {
+                    let at = group.span_open().start();
+                    let (line, column) = (at.line, at.column + 1);
+                    breaches.push(Breach { line, column, what: too_deep(depth) });
+                    continue;
+                }
+                look(group.stream(), Within { depth, attribute }, crates, breaches);
             }
             TokenTree::Ident(ident) => {
                 let word = ident.to_string();
@@ -106,7 +138,8 @@ fn look(tokens: TokenStream, attribute: bool, crates: &[String], breaches: &mut 
                     Some(Fact::new("policy-path"))
                 } else if word == "mod" && is(after(2), ';') {
                     Some(Fact::new("policy-module"))
-                } else if CRATES.contains(&word)
+                } else if word != "kit"
+                    && CRATES.contains(&word)
                     && !crates.iter().any(|c| c == word)
                     && is_path(after(1), after(2))
                 {
@@ -118,9 +151,27 @@ fn look(tokens: TokenStream, attribute: bool, crates: &[String], breaches: &mut 
                 let breach = |what| Breach { line: at.line, column: at.column + 1, what };
                 breaches.extend(what.map(breach));
             }
+            TokenTree::Punct(_) if is_nested_reference(&tokens[index..]) => {
+                let at = token.span().start();
+                let what = Fact::new("policy-lifetimes");
+                breaches.push(Breach { line: at.line, column: at.column + 1, what });
+            }
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
+}
+
+/// `&'a &'b`: a function that takes such a reference can be made to forget that
+/// `'b` outlives `'a` (rust-lang/rust#25860), and with that safe code reads and
+/// writes all memory, the kit's secret for one. There are other ways to say
+/// the same; this is the one that everybody finds.
+fn is_nested_reference(tokens: &[TokenTree]) -> bool {
+    let lifetime = |at: usize| {
+        is(tokens.get(at), '&')
+            && is(tokens.get(at + 1), '\'')
+            && matches!(tokens.get(at + 2), Some(TokenTree::Ident(_)))
+    };
+    lifetime(0) && lifetime(3)
 }
 
 fn is(token: Option<&TokenTree>, wanted: char) -> bool {
@@ -190,6 +241,8 @@ mod tests {
             ("#[cfg_attr(all(), path = \"x.rs\")] mod a { }", "policy-path"),
             ("#![path = \"x\"]", "policy-path"),
             ("pub mod hidden;", "policy-module"),
+            ("fn f<'a, 'b>(_: &'a &'b ()) {}", "policy-lifetimes"),
+            ("struct A<'a, 'b>(Vec<&'a & 'b u8>);", "policy-lifetimes"),
         ] {
             let found = said(&format!("// a comment\n{source}\n"));
             assert_eq!(found.first(), Some(&(2, key.to_owned())), "{source}: {found:?}");
@@ -204,6 +257,7 @@ mod tests {
             /// unsafe { }
             fn f(path: &str) { let env = 1; if env != 2 { inner::include() } let path = "unsafe"; }
             #[doc = "path = x"] struct S;
+            fn g<'a>(one: &&'a str, two: &'a (&'a str, &'a mut u8)) -> &'a str { one }
         "#;
         assert_eq!(said(source), []);
     }
@@ -215,6 +269,7 @@ mod tests {
         assert_eq!(found("use futures::future::join_all;"), 1);
         assert_eq!(found("use ::futures::join;"), 1);
         assert_eq!(found("use tokio::time; fn futures() {}"), 0);
+        assert_eq!(found("use kit::Log;"), 0, "what every answer needs");
     }
 
     #[test]
@@ -222,8 +277,19 @@ mod tests {
         assert_eq!(said("fn f( { unsafe"), []);
         assert_eq!(said(""), []);
         assert_eq!(said(&"(".repeat(1_000_000)), [(1, "policy-too-deep".to_owned())]);
+        // Closing brackets in comments deceive who only counts.
+        let deep = format!("fn f() {{{}{}}}", "(/*)*/".repeat(100_000), ")".repeat(100_000));
+        assert_eq!(said(&deep), [(1, "policy-too-deep".to_owned())]);
         let bytes = inspect(b"fn f() {}\n\xff\xfe", &[]);
         assert_eq!((bytes.len(), bytes[0].line), (1, 2));
+    }
+
+    #[test]
+    fn a_first_line_that_the_compiler_skips_hides_nothing() {
+        let found = said("#!/bin/\"'\nfn f() { include!(\"x\") }");
+        assert_eq!(found, [(2, "policy-macro".to_owned())]);
+        assert_eq!(said("#!/bin/\"'"), []);
+        assert_eq!(said("#![path = \"x\"]"), [(1, "policy-path".to_owned())]);
     }
 
     #[test]

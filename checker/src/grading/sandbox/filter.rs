@@ -66,14 +66,19 @@ const NEVER: &[c_long] = &[
     libc::SYS_personality,
 ];
 
-/// Refused to tests besides: memory that no limit counts.
-const NOT_IN_TESTS: &[c_long] = &[libc::SYS_memfd_create, libc::SYS_memfd_secret];
+/// Refused to tests besides: memory that no limit counts, and to leave the
+/// process group in which they are ended.
+const NOT_IN_TESTS: &[c_long] =
+    &[libc::SYS_memfd_create, libc::SYS_memfd_secret, libc::SYS_setpgid, libc::SYS_setsid];
 
 type Rules = BTreeMap<c_long, Vec<SeccompRule>>;
 
 /// For everything in a world.
 pub(super) fn shut_for_all() -> Result<(), String> {
-    apply(refused(NEVER), libc::EPERM)?;
+    let mut rules = refused(NEVER);
+    #[cfg(target_arch = "x86_64")]
+    rules.extend(refused(&[libc::SYS_mknod]));
+    apply(rules, libc::EPERM)?;
     hide_clone3()
 }
 

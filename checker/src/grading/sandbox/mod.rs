@@ -85,8 +85,15 @@ impl Sandbox {
         for folder in &view.writes {
             open_to_all(folder, 0o777)?;
         }
+        let runs = match &work {
+            Work::Tests(plan) => Some(&plan.program),
+            _ => None,
+        };
         for file in view.reads.iter().filter(|path| path.is_file()) {
-            open_to_all(file, 0o444)?;
+            match runs {
+                Some(program) if file == program => only_to_be_run(program)?,
+                _ => open_to_all(file, 0o444)?,
+            }
         }
         let spec = Spec {
             view: view.clone(),
@@ -110,6 +117,19 @@ fn open_to_all(path: &std::path::Path, bits: u32) -> io::Result<()> {
         return Ok(());
     }
     fs::set_permissions(path, fs::Permissions::from_mode(mode | bits))
+}
+
+/// In a test program stands all that hidden tests say. It can be run by who
+/// may not read it, and who runs in it has no need to.
+#[cfg(target_os = "linux")]
+fn only_to_be_run(program: &std::path::Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(program, fs::Permissions::from_mode(0o111))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn only_to_be_run(_: &std::path::Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -75,7 +75,8 @@ fn enter(spec: &Spec) -> Result<u8, String> {
     for path in &spec.view.writes {
         bind(&mut world, path, true)?;
     }
-    let options = MountOptions::NOSUID | MountOptions::NODEV;
+    // What a stranger wrote there is no program: no compiler has seen it.
+    let options = MountOptions::NOSUID | MountOptions::NODEV | MountOptions::NOEXEC;
     let size = format!("size={}m,nr_inodes=16384,mode=1777", spec.limits.scratch_mib);
     world.mount("tmpfs", "/tmp", "tmpfs", options, Some(size));
 

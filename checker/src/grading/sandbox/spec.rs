@@ -46,7 +46,7 @@ impl Default for Limits {
 impl Limits {
     /// Changes when a verdict may change with them.
     pub(super) fn key(&self) -> String {
-        format!("sandbox 1 {self:?}")
+        format!("sandbox 2 {self:?}")
     }
 }
 
