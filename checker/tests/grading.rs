@@ -145,8 +145,7 @@ impl School {
     fn verdicts(&self, store: &str) -> usize {
         let Ok(store) = Store::open_existing(&self.store(store)) else { return 0 };
         let statistics = store.statistics().unwrap_or_default();
-        let judged = statistics.iter().map(|e| e.attempts - e.missing - e.refused - e.waiting);
-        judged.sum::<u64>() as usize
+        statistics.iter().map(|e| e.attempts - e.refused - e.waiting).sum::<u64>() as usize
     }
 
     fn open_store(&self, name: &str) -> Store {
@@ -292,7 +291,11 @@ fn a_large_class_and_a_grader_that_is_killed_again_and_again() {
     for verdicts in at {
         let reached = school.interrupted(&all, "killed", &[], Signal::SIGKILL, verdicts);
         killed += usize::from(reached);
-        println!("at {verdicts}: {}, {:?}", if reached { "killed" } else { "done" }, begun.elapsed());
+        println!(
+            "at {verdicts}: {}, {:?}",
+            if reached { "killed" } else { "done" },
+            begun.elapsed()
+        );
     }
     school.graded(&all, "killed", &[]);
     println!("killed {killed} times: {:?}", begun.elapsed());

@@ -221,7 +221,9 @@ fn deal(
         deck::Card::Hostile(hostile) => hostile.made_of(&solution()),
     };
     let content = match own {
-        Some(number) => [&content[..], format!("\n// Handed in by {number}.\n").as_bytes()].concat(),
+        Some(number) => {
+            [&content[..], format!("\n// Handed in by {number}.\n").as_bytes()].concat()
+        }
         None => content,
     };
     taken(exercise, student, what, expected, content)
