@@ -25,7 +25,7 @@ use serde_json::Value;
 /// The quickest to be judged; one of them has a compile-fail case.
 const EXERCISES: [&str; 3] = ["hello_async", "yield_now", "slot"];
 
-const SMALL: Plan = Plan { students: 12, seed: 3, own: 30, hostile: true };
+const SMALL: Plan = Plan { students: 12, seed: 3, own: 30, hostile: true, racing: false };
 
 /// How many students the big test has; without, it is left out.
 const CLASS: &str = "ASYNCLINGS_CLASS";
@@ -240,6 +240,7 @@ fn a_changed_test_is_asked_of_exactly_those_whom_it_concerns() {
 #[test]
 fn shards_that_were_interrupted_and_joined_say_the_same_as_one_run() {
     let Small { school, .. } = &*small();
+    // Each shard says the same of a student's place as the whole does.
     let first = ["--shard", "1/2"];
     assert!(school.interrupted(&EXERCISES, "first", &first, Signal::SIGINT, 2));
     school.assert_nothing_is_left();
@@ -268,7 +269,7 @@ fn a_large_class_and_a_grader_that_is_killed_again_and_again() {
     let school = School::open("large");
     let kit = school.kit();
     let all: Vec<&str> = kit.catalogue().exercises().map(|e| e.name.as_str()).collect();
-    let plan = Plan { students, seed: 2026, own: 10, hostile: true };
+    let plan = Plan { students, seed: 2026, own: 10, hostile: true, racing: true };
     let class = school.class(&all, plan);
     let handed_in: BTreeSet<_> =
         class.answers.iter().filter_map(|a| Some((&a.exercise, a.content.as_deref()?))).collect();
