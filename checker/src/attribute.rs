@@ -12,13 +12,21 @@ use crate::verdict::{CompileMessage, Level, Place};
 pub(crate) struct Files<'a> {
     /// Names in messages are relative to this folder …
     pub root: &'a Path,
-    /// … or to this one, for an answer that is not under the root.
+    /// … or to the one of the answer, if that is not a file of the kit.
     pub answer: &'a Path,
     pub exercise: &'a Exercise,
     /// The test files with their text.
     pub tests: &'a [(PathBuf, String)],
     /// The compile-fail cases.
     pub cases: &'a [PathBuf],
+}
+
+/// The path from the kit's root, of a file that belongs to a kit: what stands in
+/// the target folder does not.
+pub(crate) fn inside_kit<'p>(root: &Path, path: &'p Path) -> Option<&'p Path> {
+    const OURS: [&str; 3] = ["exercises", "solutions", "tests"];
+    let inside = path.strip_prefix(root).ok()?;
+    OURS.iter().any(|folder| inside.starts_with(folder)).then_some(inside)
 }
 
 /// The remark that marks a line of a test as a type gate.
@@ -28,7 +36,7 @@ impl Files<'_> {
     /// The compiler is told to name files relative to these folders.
     pub fn remaps(&self) -> Vec<(&Path, &'static str)> {
         let mut remaps = vec![(self.root, "")];
-        if !self.answer.starts_with(self.root)
+        if inside_kit(self.root, self.answer).is_none()
             && let Some(folder) = self.answer.parent()
         {
             remaps.push((folder, ""));
@@ -149,6 +157,14 @@ mod tests {
         };
         let mut parsed = Diagnostic::parse_all(&diagnostic.to_string());
         files.attribute(&parsed.remove(0))
+    }
+
+    #[test]
+    fn what_stands_in_the_target_folder_is_no_file_of_the_kit() {
+        let inside = |path| inside_kit(Path::new("/kit"), Path::new(path)).is_some();
+        assert!(inside("/kit/exercises/01_first/one.rs") && inside("/kit/tests/one/rejected/x.rs"));
+        assert!(!inside("/kit/target/asynclings/work/handed-in/0/answer/one.rs"));
+        assert!(!inside("/elsewhere/exercises/one.rs") && !inside("/kit/one.rs"));
     }
 
     #[test]

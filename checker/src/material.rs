@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::attribute::inside_kit;
 use crate::cases::{self, Case};
 use crate::catalogue::Exercise;
 use crate::check::Options;
@@ -123,9 +124,9 @@ pub(crate) fn answer_key(base: &str, name: &str, untouched: bool, answer: &[u8])
 
 /// What messages call the answer's file, and so a part of the verdict.
 fn name_in_messages(kit: &Kit, exercise: &Exercise, path: &Path) -> String {
-    match path.strip_prefix(kit.root()) {
-        Ok(inside) => inside.display().to_string(),
-        Err(_) => foreign_name(exercise),
+    match inside_kit(kit.root(), path) {
+        Some(inside) => inside.display().to_string(),
+        None => foreign_name(exercise),
     }
 }
 

@@ -31,6 +31,11 @@ pub(crate) struct Limits {
     pub output: usize,
 }
 
+/// How long output is awaited of programs that have ended. On a machine with
+/// much to do, what they wrote may not be read at once, and verdicts hang on it;
+/// so this is long. It matters only if somebody has left the group.
+const STRAY: Duration = Duration::from_secs(10);
+
 /// What came of a program.
 #[derive(Debug)]
 pub(crate) struct Finished {
@@ -107,7 +112,7 @@ pub(crate) fn run_with(
     // The pipe closes with the last process of the group. One that has left the
     // group could hold it open for ever; that one's output is not waited for.
     while !closed {
-        match news.recv_timeout(Duration::from_millis(200)) {
+        match news.recv_timeout(STRAY) {
             Ok(News::Closed) | Err(_) => closed = true,
             Ok(News::Cancel) => {}
         }

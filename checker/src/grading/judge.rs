@@ -12,6 +12,7 @@ use crate::confine::Confine;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 use crate::verdict::{Build, Status, Verdict};
+use crate::workplace::Workplace;
 
 /// How strangers' answers are judged.
 #[derive(Clone)]
@@ -79,9 +80,10 @@ impl<'a> Judge<'a> {
         if let Some(verdict) = policy::verdict(&exercise.name, answer, &self.rules.crates) {
             return Ok(verdict);
         }
-        let folder =
-            tempfile::tempdir().map_err(|e| Problem::new("sandbox-failed").with("status", e))?;
-        let file = folder.path().join(format!("{}.rs", exercise.name));
+        // A lasting place, not a temporary one: that would stay behind when this
+        // program is killed. The dash keeps it apart from those of exercises.
+        let place = Workplace::take(&self.kit.state(), "handed-in")?;
+        let file = place.output("answer", &format!("{}.rs", exercise.name))?;
         fs::write(&file, answer).map_err(|e| Problem::io("write", &file, &e))?;
         match check(self.kit, exercise, &file, &self.options()) {
             // One world that breaks, under an answer that wants it to, is no

@@ -165,12 +165,15 @@ fn take_in(
     on_step: &(dyn Fn(Step<'_>) + Sync),
     summary: &mut Summary,
 ) -> Result<()> {
-    let ours = |source: &&Source| options.shard.is_none_or(|shard| shard.holds(&source.student));
-    let sources: Vec<&Source> = batch.sources().iter().filter(ours).collect();
+    let ours = |(_, source): &(usize, &Source)| {
+        options.shard.is_none_or(|shard| shard.holds(&source.student))
+    };
+    let sources: Vec<(usize, &Source)> = batch.sources().iter().enumerate().filter(ours).collect();
     on_step(Step::Reading(sources.len()));
-    let students: Vec<Student> = sources.iter().map(|source| batch.student(source)).collect();
-    store.put_students(&students)?;
-    for source in sources {
+    let students: Vec<(usize, Student)> =
+        sources.iter().map(|(position, source)| (*position, batch.student(source))).collect();
+    store.put_some_students(students.iter().map(|(position, student)| (*position, student)))?;
+    for (_, source) in sources {
         if options.cancel.is_cancelled() {
             return Err(Problem::new("cancelled"));
         }

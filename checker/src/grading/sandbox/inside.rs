@@ -7,7 +7,9 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Uid, setgroups, setresgid, setresuid};
 
 use super::spec::{Limits, Spec, Work};
@@ -56,6 +58,8 @@ fn work(spec: &Spec) -> Result<ExitCode, String> {
         limit(Resource::RLIMIT_CPU, limits.compiler_cpu_seconds)?;
     }
     become_nobody()?;
+    // The kernel forgets this when the user changes.
+    end_with_parent()?;
     let mut writes = vec![PathBuf::from(SCRATCH), PathBuf::from("/dev/null")];
     writes.extend(spec.view.writes.iter().cloned());
     let landlock = landlocked::restrict(&writes);
@@ -72,6 +76,12 @@ fn work(spec: &Spec) -> Result<ExitCode, String> {
 
 fn limit(what: Resource, most: u64) -> Result<(), String> {
     setrlimit(what, most, most).map_err(|e| format!("{what:?}: {e}"))
+}
+
+/// A grader that is killed cannot end what it started: the kernel does, from
+/// process to process.
+pub(super) fn end_with_parent() -> Result<(), String> {
+    prctl::set_pdeathsig(Signal::SIGKILL).map_err(|e| format!("prctl: {e}"))
 }
 
 /// Root is never what a stranger's program runs as.

@@ -100,6 +100,7 @@ impl Sandbox {
             program: self.program.clone(),
             work,
             limits: self.limits.clone(),
+            grader: std::process::id(),
         };
         let mut command = Command::new(&self.program);
         command.arg(WORD).arg(serde_json::to_string(&spec)?).current_dir("/").env_clear();

@@ -4,13 +4,14 @@
 //! program with many threads had better not.
 
 use std::ffi::OsString;
+use std::os::unix::process::parent_id;
 use std::path::Path;
 use std::process::ExitCode;
 
 use hakoniwa::{Container, MountOptions, Namespace};
 use nix::unistd::Uid;
 
-use super::inside;
+use super::inside::{self, end_with_parent};
 use super::spec::{Spec, Work};
 use crate::confine::Kind;
 
@@ -39,6 +40,11 @@ pub(super) fn main(mut args: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn enter(spec: &Spec) -> Result<u8, String> {
+    end_with_parent()?;
+    if parent_id() != spec.grader {
+        // It was killed before this could be asked for.
+        return Err("the grader is gone".to_owned());
+    }
     let mut world = Container::empty();
     for namespace in [
         Namespace::Mount,

@@ -59,6 +59,8 @@ pub(super) struct Spec {
     pub program: PathBuf,
     pub work: Work,
     pub limits: Limits,
+    /// The grader's process: when it ends, so does the world.
+    pub grader: u32,
 }
 
 /// What happens in a world.

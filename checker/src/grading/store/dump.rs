@@ -122,5 +122,40 @@ pub(super) fn forget_times(verdict: &mut Value) {
     let tests = verdict.get_mut("tests").and_then(Value::as_array_mut);
     for test in tests.into_iter().flatten().filter_map(Value::as_object_mut) {
         test.remove("millis");
+        if let Some(Value::String(output)) = test.get_mut("output") {
+            *output = untimed(output);
+        }
+    }
+}
+
+/// What a test printed, without how long libtest says it took.
+fn untimed(output: &str) -> String {
+    let lines = output.split_inclusive('\n').map(|line| match line.split_once("; finished in ") {
+        Some((result, _)) if result.starts_with("test result: ") => result,
+        _ => line,
+    });
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_it_took_is_no_part_of_what_was_said() {
+        let said = |seconds| {
+            let output = format!(
+                "rest; finished in 1s\ntest result: FAILED. 1 failed; finished in {seconds}s\n\n"
+            );
+            let mut verdict = serde_json::json!({
+                "timings": { "total": seconds }, "cached": false,
+                "tests": [{ "name": "a", "output": output, "millis": seconds }],
+            });
+            forget_times(&mut verdict);
+            verdict
+        };
+        assert_eq!(said(1), said(2));
+        let output = "rest; finished in 1s\ntest result: FAILED. 1 failed\n";
+        assert_eq!(said(1), serde_json::json!({ "tests": [{ "name": "a", "output": output }] }));
     }
 }

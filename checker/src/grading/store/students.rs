@@ -15,8 +15,20 @@ impl Store {
     /// # Errors
     /// The store cannot be written.
     pub fn put_students(&self, students: &[Student]) -> Result<()> {
+        self.put_some_students(students.iter().enumerate())
+    }
+
+    /// Keeps some lines of a roster, each with its place in the whole: what
+    /// shards keep is joined later.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn put_some_students<'s>(
+        &self,
+        students: impl IntoIterator<Item = (usize, &'s Student)>,
+    ) -> Result<()> {
         self.write(|tx| {
-            for (position, student) in students.iter().enumerate() {
+            for (position, student) in students {
                 let old = StudentRow::load(tx, &student.id)?;
                 let mut new = StudentRow {
                     id: student.id.clone(),
