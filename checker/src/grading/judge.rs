@@ -9,6 +9,7 @@ use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
 use crate::check::{CargoOutput, Keys, Options, check, prepare};
 use crate::confine::Confine;
+use crate::hash::Key;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 use crate::verdict::{Build, Status, Verdict};
@@ -69,6 +70,15 @@ impl<'a> Judge<'a> {
             self.rules.crates, self.rules.test_seconds, self.rules.test_output_kib
         );
         Ok(format!("{}-{}", keys.of(answer), policy::fingerprint(&allowed)))
+    }
+
+    /// Changes with whatever verdicts depend on, but for the answers.
+    pub fn state_of_kit(&self) -> String {
+        let mut key = Key::new("state of the kit");
+        for (exercise, keys) in &self.keys {
+            key.add(exercise, keys.of(""));
+        }
+        key.finish()
     }
 
     /// The verdict on this answer. It says `Internal` or `Cancelled`, never

@@ -6,6 +6,7 @@
 //! asking the store.
 
 pub mod cli;
+mod editions;
 mod shard;
 mod summary;
 
@@ -89,6 +90,7 @@ pub fn grade(
     take_in(store, &batch, options, &names, on_step, &mut summary)?;
 
     let judge = Judge::new(kit, exercises.iter().copied(), rules(options))?;
+    summary.note_first(editions::notes(kit, &judge.state_of_kit(), &names, &summary.editions));
     let keys = |exercise: &str, answer: &str| judge.key(exercise, answer).unwrap_or_default();
     let waiting = store.waiting(&names, keys)?;
     on_step(Step::Judging(waiting.len()));

@@ -9,6 +9,7 @@ use super::sentence;
 use crate::grading::model::{Answer, AttemptOutcome, Submission};
 use crate::grading::store::{Detail, Put, Store};
 use crate::problem::Result;
+use crate::text::say_fact;
 use crate::verdict::Status;
 
 /// What a run of grading comes to. With `--json`, this is what is printed.
@@ -25,6 +26,8 @@ pub struct Summary {
     /// How each exercise stands now, in the order of the course; of all
     /// students in the store.
     pub exercises: Vec<ExerciseSummary>,
+    /// How many were made from which student edition, of those that say so.
+    pub editions: BTreeMap<String, usize>,
     /// What somebody should look at, with the submission's name before it.
     pub notes: Vec<String>,
 }
@@ -58,10 +61,18 @@ impl Summary {
         self.notes.extend(facts.iter().map(|fact| sentence(about, fact)));
     }
 
+    /// Notes on the batch as a whole.
+    pub(super) fn note_first(&mut self, facts: Vec<Fact>) {
+        self.notes.splice(..0, facts.iter().map(say_fact));
+    }
+
     pub(super) fn handed_in(&mut self, submission: &Submission, put: Put, exercises: &[&str]) {
         self.students += 1;
         self.without += usize::from(submission.answers.is_empty());
         self.changed += put.new;
+        if let Some(edition) = &submission.edition {
+            *self.editions.entry(edition.clone()).or_default() += 1;
+        }
         self.note(&submission.student, &submission.notes);
         for exercise in exercises {
             if let Some(Answer::Refused(fact)) = submission.answers.get(*exercise) {
