@@ -33,6 +33,8 @@ pub struct Options {
     /// itself ends it after twice that. None: as `ASYNCLINGS_TEST_SECONDS`
     /// says, else 10.
     pub test_seconds: Option<u64>,
+    /// KiB that are kept of what one test prints; the rest is thrown away.
+    pub test_output_kib: u32,
     /// A pitfall that this answer is known for. A verdict that names it is kept
     /// although the real clock had a say in it, as in every test that hangs.
     pub known_for: Option<String>,
@@ -56,6 +58,7 @@ impl Default for Options {
             build: Build::Module,
             cache: true,
             test_seconds: None,
+            test_output_kib: 64,
             known_for: None,
             cargo: CargoOutput::Terminal,
             on_event: Arc::new(|_| {}),

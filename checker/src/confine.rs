@@ -67,6 +67,8 @@ pub struct TestPlan {
     pub names: Option<Vec<String>>,
     /// Real seconds after which the kit's watchdog ends a test.
     pub seconds: u64,
+    /// Bytes that are kept of what one test prints.
+    pub output: usize,
 }
 
 impl View {

@@ -200,6 +200,7 @@ impl Run<'_> {
             root: self.files.root,
             records: &records,
             seconds: self.options.test_seconds,
+            output: self.options.test_output_kib as usize * 1024,
             confine: self.compiler.confine,
             seal: None,
         };

@@ -20,9 +20,6 @@ mod confined;
 
 use confined::Secret;
 
-/// Kept of what one test prints.
-const OUTPUT: usize = 64 * 1024;
-
 /// A test that has run for this long is waiting for something, or hangs. It no
 /// longer counts as busy, so that ten hanging tests take as long as one.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -42,6 +39,8 @@ pub(crate) struct TestProgram<'a> {
     pub records: &'a Path,
     /// Real seconds after which the kit's own watchdog ends a test.
     pub seconds: Option<u64>,
+    /// Bytes that are kept of what one test prints.
+    pub output: usize,
     /// Where to keep it in, and an empty folder for that.
     pub confine: Option<(&'a dyn Confine, &'a Path)>,
     /// In there: the program that shuts the last doors and becomes the test.
@@ -131,7 +130,7 @@ impl TestProgram<'_> {
             .args(["--exact", name, "--nocapture", "--test-threads=1"])
             .env("ASYNCLINGS_TEST", name)
             .env("ASYNCLINGS_RECORD", &file);
-        let limits = Limits { time: self.time_limit(), output: OUTPUT };
+        let limits = Limits { time: self.time_limit(), output: self.output };
         let done = match self.seal {
             None => process::run(command, Keep::Both, limits, cancel)
                 .map(|done| (done, None))

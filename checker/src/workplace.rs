@@ -30,7 +30,9 @@ impl Workplace {
     /// The first place for this exercise that is free. `state` is where the
     /// checker keeps what it learns.
     pub fn take(state: &Path, exercise: &str) -> Result<Self> {
-        let parent = state.join("work").join(exercise);
+        let works = state.join("work");
+        shut_to_others(&works).map_err(|e| Problem::io("write", &works, &e))?;
+        let parent = works.join(exercise);
         let taken = (0..PLACES).find_map(|n| Workplace::try_take(parent.join(n.to_string())));
         let place = match taken {
             Some(place) => Ok(place),
@@ -94,9 +96,40 @@ impl Workplace {
     }
 }
 
+/// What is compiled here is run a moment later, and a confined compiler must
+/// find folders that everybody may write to. So nobody else on this machine
+/// may come this far.
+#[cfg(unix)]
+fn shut_to_others(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::create_dir_all(folder)?;
+    let mode = fs::metadata(folder)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(mode & 0o700))
+}
+
+#[cfg(not(unix))]
+fn shut_to_others(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_come_to_a_place() {
+        use std::os::unix::fs::PermissionsExt;
+        let state = tempfile::tempdir().unwrap();
+        let works = state.path().join("work");
+        fs::create_dir(&works).unwrap();
+        fs::set_permissions(&works, fs::Permissions::from_mode(0o755)).unwrap();
+        let _place = Workplace::take(state.path(), "slot").unwrap();
+        assert_eq!(fs::metadata(&works).unwrap().permissions().mode() & 0o777, 0o700);
+    }
 
     #[test]
     fn two_checks_never_share_a_place_and_the_next_gets_the_first_again() {

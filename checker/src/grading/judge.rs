@@ -11,7 +11,7 @@ use crate::check::{CargoOutput, Keys, Options, check, prepare};
 use crate::confine::Confine;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
-use crate::verdict::{Build, Verdict};
+use crate::verdict::{Build, Status, Verdict};
 use crate::workplace::Workplace;
 
 /// How strangers' answers are judged.
@@ -23,6 +23,8 @@ pub struct Rules {
     pub crates: Vec<String>,
     /// Real seconds after which the kit's watchdog ends a test.
     pub test_seconds: u64,
+    /// KiB that are kept of what one test prints.
+    pub test_output_kib: u32,
     /// Stops everything.
     pub cancel: Cancel,
 }
@@ -62,7 +64,10 @@ impl<'a> Judge<'a> {
     pub fn key(&self, exercise: &str, answer: &str) -> Result<String> {
         let keys = self.keys.get(exercise);
         let keys = keys.ok_or_else(|| Problem::new("unknown-exercise").with("name", exercise))?;
-        let allowed = format!("{:?} {}", self.rules.crates, self.rules.test_seconds);
+        let allowed = format!(
+            "{:?} {} {}",
+            self.rules.crates, self.rules.test_seconds, self.rules.test_output_kib
+        );
         Ok(format!("{}-{}", keys.of(answer), policy::fingerprint(&allowed)))
     }
 
@@ -80,7 +85,17 @@ impl<'a> Judge<'a> {
         let place = Workplace::take(&self.kit.state(), "handed-in")?;
         let file = place.output("answer", &format!("{}.rs", exercise.name))?;
         fs::write(&file, answer).map_err(|e| Problem::io("write", &file, &e))?;
-        check(self.kit, exercise, &file, &self.options())
+        match check(self.kit, exercise, &file, &self.options()) {
+            // One world that breaks, under an answer that wants it to, is no
+            // reason to grade nobody else.
+            Err(problem) if problem.key() == "sandbox-failed" => Ok(Verdict {
+                status: Status::Internal,
+                build: Build::Crate,
+                problem: Some(problem.to_string()),
+                ..Verdict::empty(&exercise.name)
+            }),
+            verdict => verdict,
+        }
     }
 
     fn options(&self) -> Options {
@@ -89,6 +104,7 @@ impl<'a> Judge<'a> {
             // The store remembers, and knows whose it was.
             cache: false,
             test_seconds: Some(self.rules.test_seconds),
+            test_output_kib: self.rules.test_output_kib,
             cancel: self.rules.cancel.clone(),
             confine: self.rules.confine.clone(),
             crates: Some(self.rules.crates.clone()),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use record::Fact;
@@ -82,7 +83,7 @@ pub struct Attempt {
 #[derive(Clone, Debug, PartialEq)]
 pub enum AttemptOutcome {
     /// It was checked.
-    Checked(Box<Verdict>),
+    Checked(Arc<Verdict>),
     /// It was not compiled, and why.
     Refused(Fact),
     /// There was no such file in the submission.

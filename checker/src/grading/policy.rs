@@ -5,9 +5,12 @@
 //! more to a student, and to an instructor who looks for attempts, than a file
 //! that was not found.
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+mod lifetimes;
+
+use proc_macro2::{Delimiter, Spacing, Span, TokenStream, TokenTree};
 use record::Fact;
 
+use self::lifetimes::Seen;
 use crate::text;
 use crate::verdict::{CompileMessage, Level, Place, Status, Verdict};
 
@@ -29,7 +32,7 @@ pub const CRATES: [&str; 6] =
 
 /// Changes when the same answer may be refused for another reason.
 pub(super) fn fingerprint(rules: &str) -> String {
-    let mut key = crate::hash::Key::new("policy 2");
+    let mut key = crate::hash::Key::new("policy 3");
     key.add("rules", rules);
     key.finish()[..8].to_owned()
 }
@@ -57,8 +60,12 @@ pub fn inspect(answer: &[u8], crates: &[String]) -> Vec<Breach> {
         return vec![Breach { line, column: 1, what: too_deep(depth) }];
     }
     let Ok(tokens) = without_shebang(source).parse::<TokenStream>() else { return Vec::new() };
-    let mut breaches = Vec::new();
-    look(tokens, Within { depth: 0, attribute: false }, crates, &mut breaches);
+    let mut look = Look { crates, breaches: Vec::new(), lifetimes: Seen::default() };
+    look.at(tokens, Within { depth: 0, attribute: false });
+    let mut breaches = look.end();
+    // The text of every file that was read is kept for such places as were
+    // asked for above: for thirty thousand answers, without end.
+    proc_macro2::extra::invalidate_current_thread_spans();
     breaches.sort_by_key(|b| (b.line, b.column));
     breaches
 }
@@ -104,74 +111,79 @@ struct Within {
     attribute: bool,
 }
 
-fn look(tokens: TokenStream, within: Within, crates: &[String], breaches: &mut Vec<Breach>) {
-    let attribute = within.attribute;
-    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for (index, token) in tokens.iter().enumerate() {
-        let after = |n: usize| tokens.get(index + n);
-        match token {
-            TokenTree::Group(group) => {
-                let hash = |t: Option<&TokenTree>| matches!(t, Some(TokenTree::Punct(p)) if p.as_char() == '#' || p.as_char() == '!');
-                let before = index.checked_sub(1).and_then(|i| tokens.get(i));
-                let attribute =
-                    attribute || (group.delimiter() == Delimiter::Bracket && hash(before));
-                let depth = within.depth + 1;
-                // Counted once more, because a comment may hold closing
-                // brackets that count for nothing.
-                if depth > DEEPEST {
-                    let at = group.span_open().start();
-                    let (line, column) = (at.line, at.column + 1);
-                    breaches.push(Breach { line, column, what: too_deep(depth) });
-                    continue;
-                }
-                look(group.stream(), Within { depth, attribute }, crates, breaches);
-            }
-            TokenTree::Ident(ident) => {
-                let word = ident.to_string();
-                let word = word.strip_prefix("r#").unwrap_or(&word);
-                let called = matches!(after(2), Some(TokenTree::Group(_))) && is(after(1), '!');
-                let what = if called && MACROS.contains(&word) {
-                    Some(Fact::new("policy-macro").with("name", word))
-                } else if word == "unsafe" {
-                    Some(Fact::new("policy-unsafe"))
-                } else if attribute && word == "path" && is(after(1), '=') {
-                    Some(Fact::new("policy-path"))
-                } else if word == "mod" && is(after(2), ';') {
-                    Some(Fact::new("policy-module"))
-                } else if word != "kit"
-                    && CRATES.contains(&word)
-                    && !crates.iter().any(|c| c == word)
-                    && is_path(after(1), after(2))
-                {
-                    Some(Fact::new("policy-crate").with("name", word))
-                } else {
-                    None
-                };
-                let at = ident.span().start();
-                let breach = |what| Breach { line: at.line, column: at.column + 1, what };
-                breaches.extend(what.map(breach));
-            }
-            TokenTree::Punct(_) if is_nested_reference(&tokens[index..]) => {
-                let at = token.span().start();
-                let what = Fact::new("policy-lifetimes");
-                breaches.push(Breach { line: at.line, column: at.column + 1, what });
-            }
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-    }
+/// A look at one answer.
+struct Look<'a> {
+    crates: &'a [String],
+    breaches: Vec<Breach>,
+    lifetimes: Seen,
 }
 
-/// `&'a &'b`: a function that takes such a reference can be made to forget that
-/// `'b` outlives `'a` (rust-lang/rust#25860), and with that safe code reads and
-/// writes all memory, the kit's secret for one. There are other ways to say
-/// the same; this is the one that everybody finds.
-fn is_nested_reference(tokens: &[TokenTree]) -> bool {
-    let lifetime = |at: usize| {
-        is(tokens.get(at), '&')
-            && is(tokens.get(at + 1), '\'')
-            && matches!(tokens.get(at + 2), Some(TokenTree::Ident(_)))
-    };
-    lifetime(0) && lifetime(3)
+impl Look<'_> {
+    fn found(&mut self, at: Span, what: Fact) {
+        let at = at.start();
+        self.breaches.push(Breach { line: at.line, column: at.column + 1, what });
+    }
+
+    /// What is known only after all was looked at, too.
+    fn end(mut self) -> Vec<Breach> {
+        if let Some(at) = std::mem::take(&mut self.lifetimes).end() {
+            self.found(at, Fact::new("policy-lifetimes"));
+        }
+        self.breaches
+    }
+
+    fn at(&mut self, tokens: TokenStream, within: Within) {
+        let attribute = within.attribute;
+        let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+        for (index, token) in tokens.iter().enumerate() {
+            let after = |n: usize| tokens.get(index + n);
+            if let Some(at) = self.lifetimes.look(&tokens[index..]) {
+                self.found(at, Fact::new("policy-lifetimes"));
+            }
+            match token {
+                TokenTree::Group(group) => {
+                    let hash = |t: Option<&TokenTree>| matches!(t, Some(TokenTree::Punct(p)) if p.as_char() == '#' || p.as_char() == '!');
+                    let before = index.checked_sub(1).and_then(|i| tokens.get(i));
+                    let attribute =
+                        attribute || (group.delimiter() == Delimiter::Bracket && hash(before));
+                    let depth = within.depth + 1;
+                    // Counted once more, because a comment may hold closing
+                    // brackets that count for nothing.
+                    if depth > DEEPEST {
+                        self.found(group.span_open(), too_deep(depth));
+                        continue;
+                    }
+                    self.at(group.stream(), Within { depth, attribute });
+                }
+                TokenTree::Ident(ident) => {
+                    let word = ident.to_string();
+                    let word = word.strip_prefix("r#").unwrap_or(&word);
+                    let called = matches!(after(2), Some(TokenTree::Group(_))) && is(after(1), '!');
+                    let what = if called && MACROS.contains(&word) {
+                        Some(Fact::new("policy-macro").with("name", word))
+                    } else if word == "unsafe" {
+                        Some(Fact::new("policy-unsafe"))
+                    } else if attribute && word == "path" && is(after(1), '=') {
+                        Some(Fact::new("policy-path"))
+                    } else if word == "mod" && is(after(2), ';') {
+                        Some(Fact::new("policy-module"))
+                    } else if word != "kit"
+                        && CRATES.contains(&word)
+                        && !self.crates.iter().any(|c| c == word)
+                        && is_path(after(1), after(2))
+                    {
+                        Some(Fact::new("policy-crate").with("name", word))
+                    } else {
+                        None
+                    };
+                    if let Some(what) = what {
+                        self.found(ident.span(), what);
+                    }
+                }
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
 }
 
 fn is(token: Option<&TokenTree>, wanted: char) -> bool {
@@ -243,6 +255,8 @@ mod tests {
             ("pub mod hidden;", "policy-module"),
             ("fn f<'a, 'b>(_: &'a &'b ()) {}", "policy-lifetimes"),
             ("struct A<'a, 'b>(Vec<&'a & 'b u8>);", "policy-lifetimes"),
+            ("fn f<'a, 'b: 'a, T>(_: W<'a, 'b>) { let f: fn(_) = f; }", "policy-lifetimes"),
+            ("fn f<'a, 'b>() {}\ntype F = for<'x> fn(&'x u8);", "policy-lifetimes"),
         ] {
             let found = said(&format!("// a comment\n{source}\n"));
             assert_eq!(found.first(), Some(&(2, key.to_owned())), "{source}: {found:?}");
@@ -257,6 +271,8 @@ mod tests {
             /// unsafe { }
             fn f(path: &str) { let env = 1; if env != 2 { inner::include() } let path = "unsafe"; }
             #[doc = "path = x"] struct S;
+            fn of_two<'a, 'b: 'a>(one: &'a str, two: &'b str) -> &'a str { one }
+            impl<'a, 'b> Pair<'a, 'b> { fn fun(self) {} }
             fn g<'a>(one: &&'a str, two: &'a (&'a str, &'a mut u8)) -> &'a str { one }
         "#;
         assert_eq!(said(source), []);

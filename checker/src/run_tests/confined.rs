@@ -108,6 +108,7 @@ impl TestProgram<'_> {
             exercise: self.exercise.to_owned(),
             names: names.map(<[String]>::to_vec),
             seconds: self.seconds(),
+            output: self.output,
         };
         let view = View {
             root: world.join("tests"),

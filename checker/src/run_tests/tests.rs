@@ -2,6 +2,8 @@ use std::sync::LazyLock;
 
 use super::*;
 
+const OUTPUT: usize = 64 * 1024;
+
 /// The program, compiled once.
 static PROGRAM: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
@@ -24,6 +26,7 @@ fn with_program<T>(seconds: u64, body: impl FnOnce(&TestProgram<'_>) -> T) -> T 
     body(&TestProgram {
         confine: None,
         seal: None,
+        output: OUTPUT,
         program: &PROGRAM.1,
         exercise: "program",
         root: records.path(),

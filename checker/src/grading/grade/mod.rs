@@ -120,20 +120,20 @@ fn rules(options: &GradeOptions<'_>) -> Rules {
         confine: options.sandbox.clone().map(|sandbox| sandbox as _),
         crates: crates.chain(["kit".to_owned()]).collect(),
         test_seconds: options.course.limits.test_seconds.into(),
+        test_output_kib: options.course.limits.output_kib,
         cancel: options.cancel.clone(),
     }
 }
 
 /// The sandbox's limits as this course wants them.
 pub fn limits(course: &Course) -> sandbox::Limits {
-    let own = sandbox::Limits::default();
     sandbox::Limits {
         memory_mib: course.limits.memory_mib.into(),
         // A test may keep a core busy for as long as it may run.
         cpu_seconds: u64::from(course.limits.test_seconds) * 2,
         compiler_cpu_seconds: course.limits.compile_seconds.into(),
-        processes: own.processes.max(course.limits.processes.into()),
-        ..own
+        processes: course.limits.processes.into(),
+        ..sandbox::Limits::default()
     }
 }
 

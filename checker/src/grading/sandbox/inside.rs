@@ -31,6 +31,8 @@ const SCRATCH: &str = "/tmp";
 
 const MIB: u64 = 1 << 20;
 
+const COMPILER_THREADS: u64 = 4096;
+
 pub(super) fn main(mut args: impl Iterator<Item = OsString>) -> ExitCode {
     let spec = args.next().and_then(|json| serde_json::from_str::<Spec>(json.to_str()?).ok());
     match spec.ok_or_else(|| "no spec".to_owned()).and_then(|spec| work(&spec)) {
@@ -48,7 +50,8 @@ fn work(spec: &Spec) -> Result<ExitCode, String> {
     limit(Resource::RLIMIT_CORE, 0)?;
     limit(Resource::RLIMIT_FSIZE, limits.file_mib * MIB)?;
     limit(Resource::RLIMIT_NOFILE, 256)?;
-    limit(Resource::RLIMIT_NPROC, limits.processes)?;
+    // A compiler has a thread for each core, and for each unit of code.
+    limit(Resource::RLIMIT_NPROC, if compiler { COMPILER_THREADS } else { limits.processes })?;
     let memory = if compiler { limits.compiler_memory_mib } else { limits.memory_mib };
     limit(Resource::RLIMIT_AS, memory * MIB)?;
     if compiler {
@@ -108,6 +111,7 @@ fn tests(plan: &TestPlan, this: &Path, limits: &Limits) -> Result<ExitCode, Stri
         root: Path::new(SCRATCH),
         records: &records,
         seconds: Some(plan.seconds),
+        output: plan.output,
         confine: None,
         seal: Some(&seal),
     };

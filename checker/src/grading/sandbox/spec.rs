@@ -25,7 +25,8 @@ pub struct Limits {
     pub file_mib: u64,
     /// All that may be written to `/tmp`, in MiB.
     pub scratch_mib: u64,
-    /// Processes and threads at a time.
+    /// Threads of all tests that run at a time, and the processes that they
+    /// are in.
     pub processes: u64,
 }
 
@@ -38,7 +39,7 @@ impl Default for Limits {
             compiler_cpu_seconds: 60,
             file_mib: 256,
             scratch_mib: 128,
-            processes: 256,
+            processes: 64,
         }
     }
 }

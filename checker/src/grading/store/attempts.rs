@@ -62,7 +62,7 @@ impl Store {
                     (What::Taken(_), None) => AttemptOutcome::Waiting,
                     (What::Taken(_), Some((id, made))) => {
                         let verdict = recent.get((id, made, detail), || load(tx, id, detail))?;
-                        AttemptOutcome::Checked(Box::new(verdict))
+                        AttemptOutcome::Checked(verdict)
                     }
                 };
                 attempts.push(Attempt {

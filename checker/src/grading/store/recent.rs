@@ -2,6 +2,7 @@
 //! it takes longer than all else that is asked of a student.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::attempts::Detail;
 use super::trouble::Trouble;
@@ -16,7 +17,7 @@ type Name = (i64, i64, Detail);
 /// What was read, up to a limit.
 #[derive(Default)]
 pub(super) struct Recent {
-    verdicts: HashMap<Name, Verdict>,
+    verdicts: HashMap<Name, Arc<Verdict>>,
     size: usize,
 }
 
@@ -26,11 +27,11 @@ impl Recent {
         &mut self,
         name: Name,
         read: impl FnOnce() -> Result<Verdict, Trouble>,
-    ) -> Result<Verdict, Trouble> {
+    ) -> Result<Arc<Verdict>, Trouble> {
         if let Some(verdict) = self.verdicts.get(&name) {
             return Ok(verdict.clone());
         }
-        let verdict = read()?;
+        let verdict = Arc::new(read()?);
         if self.size > MOST {
             self.forget();
         }
@@ -86,7 +87,7 @@ mod tests {
         let mut recent = Recent::default();
         for name in [(1, 1, Detail::Whole), (1, 2, Detail::Whole), (1, 2, Detail::Marks)] {
             let verdict = Verdict { exercise: format!("{name:?}"), ..passed() };
-            assert_eq!(recent.get(name, || Ok(verdict.clone())).unwrap(), verdict);
+            assert_eq!(recent.get(name, || Ok(verdict.clone())).unwrap(), verdict.clone().into());
         }
     }
 }

@@ -200,7 +200,7 @@ pub(crate) fn attempt(student: &str, exercise: &str, outcome: AttemptOutcome) ->
 
 /// A checked outcome.
 pub(crate) fn checked(verdict: Verdict) -> AttemptOutcome {
-    AttemptOutcome::Checked(Box::new(verdict))
+    AttemptOutcome::Checked(verdict.into())
 }
 
 /// Somebody on the roster.

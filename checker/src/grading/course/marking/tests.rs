@@ -16,7 +16,7 @@ fn marked(course: &Course, outcome: AttemptOutcome) -> (f64, Vec<String>) {
 }
 
 fn checked(course: &Course, verdict: Verdict) -> (f64, Vec<String>) {
-    marked(course, AttemptOutcome::Checked(Box::new(verdict)))
+    marked(course, AttemptOutcome::Checked(verdict.into()))
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn a_verdict_comes_back_equal_and_in_rows() {
     assert_eq!(store.verdict("k").unwrap(), Some(verdict.clone()));
     assert_eq!(store.verdict("K").unwrap(), None);
     let [attempt] = &store.attempts(Detail::Whole).unwrap()[..] else { panic!("one attempt") };
-    assert_eq!(attempt.outcome, AttemptOutcome::Checked(Box::new(verdict)));
+    assert_eq!(attempt.outcome, AttemptOutcome::Checked(verdict.into()));
     assert_eq!(attempt.submitted, Some("2026-11-01T10:00:00Z".parse().unwrap()));
     assert_eq!(attempt.edition.as_deref(), Some("e1"));
 

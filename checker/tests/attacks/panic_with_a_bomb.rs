@@ -1,0 +1,24 @@
+//! exercise: hello_async
+//! tries: Panics with a value whose destructor panics again, wherever it is dropped.
+//! must: The process may die of it; it is no pass.
+//! verdict: failed|crashed|hung
+
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        std::panic::panic_any(Bomb);
+    }
+}
+
+fn attack() {
+    std::panic::panic_any(Bomb);
+}
+
+pub async fn simple_task(_: &kit::Log) {
+    attack();
+}
+
+pub fn run(_: &tokio::runtime::Runtime, _: &kit::Log) {
+    attack();
+}

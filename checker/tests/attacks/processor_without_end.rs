@@ -1,0 +1,27 @@
+//! exercise: hello_async
+//! tries: Lets two hundred threads compute for nothing, so that others' tests find no processor and look as if they hung.
+//! must: Its time is counted and ends, and an answer beside it passes.
+//! verdict: failed|hung|crashed
+//! beside: a solution passes
+//! then: the solution passes
+
+fn attack() {
+    for _ in 0..200 {
+        let _ = std::thread::Builder::new().stack_size(16 << 10).spawn(|| {
+            loop {
+                std::hint::spin_loop();
+            }
+        });
+    }
+    loop {
+        std::hint::spin_loop();
+    }
+}
+
+pub async fn simple_task(_: &kit::Log) {
+    attack();
+}
+
+pub fn run(_: &tokio::runtime::Runtime, _: &kit::Log) {
+    attack();
+}
