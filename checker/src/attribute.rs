@@ -29,6 +29,16 @@ pub(crate) fn inside_kit<'p>(root: &Path, path: &'p Path) -> Option<&'p Path> {
     OURS.iter().any(|folder| inside.starts_with(folder)).then_some(inside)
 }
 
+/// The compiler writes the names of long types to files beside its output, and
+/// tells where. They are gone when somebody reads this, and where they were is
+/// nothing that a student should be told.
+fn without_side_files(ansi: &str) -> String {
+    const TOLD: [&str; 2] =
+        [".long-type-", "consider using `--verbose` to print the full type name"];
+    let is_told = |line: &&str| TOLD.iter().any(|words| line.contains(words));
+    ansi.split_inclusive('\n').filter(|line| !is_told(line)).collect()
+}
+
 /// The remark that marks a line of a test as a type gate.
 const GATE: &str = "// gate:";
 
@@ -59,6 +69,7 @@ impl Files<'_> {
             .map(|span| span.line_start);
         let level = if diagnostic.is_error() { Level::Error } else { Level::Warning };
         let in_answer = place == Place::Answer;
+        let ansi = without_side_files(diagnostic.ansi());
         CompileMessage {
             level,
             code: diagnostic.code().map(str::to_owned),
@@ -72,8 +83,8 @@ impl Files<'_> {
                 _ => answer_line,
             },
             pitfall: gate.or_else(|| in_answer.then(|| self.sign(diagnostic)).flatten()),
-            rendered: anstream::adapter::strip_str(diagnostic.ansi()).to_string(),
-            ansi: diagnostic.ansi().to_owned(),
+            rendered: anstream::adapter::strip_str(&ansi).to_string(),
+            ansi,
         }
     }
 
@@ -122,6 +133,14 @@ fn gate_in(text: &str, from: u32, to: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_that_are_gone_are_not_spoken_of() {
+        let said = "error[E0277]: no\n  = note: the full name for the type has been written to \
+                    '/somewhere/slot.long-type-17.txt'\n  = note: consider using `--verbose` to \
+                    print the full type name to the console\n  = help: do this\n";
+        assert_eq!(without_side_files(said), "error[E0277]: no\n  = help: do this\n");
+    }
     use serde_json::json;
 
     const TEST: &str =
