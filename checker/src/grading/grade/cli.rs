@@ -150,7 +150,7 @@ fn show(summary: &Summary, store: &Store) {
     for exercise in &summary.exercises {
         let broken = ["does_not_compile", "hung", "crashed", "refused", "internal"];
         let missing = ["missing", "not_started", "waiting"];
-        let sum = |names: &[&str]| names.iter().map(|n| exercise.count(n)).sum::<usize>();
+        let sum = |names: &[&str]| names.iter().map(|n| exercise.count(n)).sum::<u64>();
         let mut pitfalls: Vec<_> = exercise.pitfalls.iter().collect();
         pitfalls.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));
         let pitfalls: Vec<String> =

@@ -6,11 +6,10 @@ use record::Fact;
 use serde::Serialize;
 
 use super::sentence;
-use crate::grading::model::{Answer, AttemptOutcome, Submission};
-use crate::grading::store::{Detail, Put, Store};
+use crate::grading::model::{Answer, Submission};
+use crate::grading::store::{Put, Store};
 use crate::problem::Result;
 use crate::text::say_fact;
-use crate::verdict::Status;
 
 /// What a run of grading comes to. With `--json`, this is what is printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,14 +37,14 @@ pub struct ExerciseSummary {
     /// Its name.
     pub name: String,
     /// Attempts by their status; `refused` and `missing` besides.
-    pub counts: BTreeMap<String, usize>,
+    pub counts: BTreeMap<String, u64>,
     /// How often each pitfall was the main diagnosis.
-    pub pitfalls: BTreeMap<String, usize>,
+    pub pitfalls: BTreeMap<String, u64>,
 }
 
 impl ExerciseSummary {
     /// Attempts with this status.
-    pub fn count(&self, status: &str) -> usize {
+    pub fn count(&self, status: &str) -> u64 {
         self.counts.get(status).copied().unwrap_or(0)
     }
 }
@@ -86,39 +85,18 @@ impl Summary {
 
     pub(super) fn count(&mut self, store: &Store, judged: usize) -> Result<()> {
         self.judged = judged;
-        for attempt in store.attempts(Detail::Marks)? {
-            let Some(exercise) = self.exercises.iter_mut().find(|e| e.name == attempt.exercise)
+        for known in store.statistics()? {
+            let Some(exercise) = self.exercises.iter_mut().find(|e| e.name == known.exercise)
             else {
                 continue;
             };
-            let status = match &attempt.outcome {
-                AttemptOutcome::Checked(verdict) => {
-                    let pitfall = verdict.main.as_ref().and_then(|main| main.pitfall.clone());
-                    if let Some(pitfall) = pitfall {
-                        *exercise.pitfalls.entry(pitfall).or_default() += 1;
-                    }
-                    word(verdict.status)
-                }
-                AttemptOutcome::Refused(_) => "refused",
-                AttemptOutcome::Missing => "missing",
-                AttemptOutcome::Waiting => "waiting",
-            };
-            *exercise.counts.entry(status.to_owned()).or_default() += 1;
+            exercise.counts = known.by_status;
+            let others =
+                [("refused", known.refused), ("missing", known.missing), ("waiting", known.waiting)];
+            let some = others.into_iter().filter(|(_, count)| *count > 0);
+            exercise.counts.extend(some.map(|(word, count)| (word.to_owned(), count)));
+            exercise.pitfalls = known.by_pitfall;
         }
         Ok(())
-    }
-}
-
-/// As in JSON.
-fn word(status: Status) -> &'static str {
-    match status {
-        Status::Passed => "passed",
-        Status::Failed => "failed",
-        Status::DoesNotCompile => "does_not_compile",
-        Status::NotStarted => "not_started",
-        Status::Hung => "hung",
-        Status::Crashed => "crashed",
-        Status::Cancelled => "cancelled",
-        Status::Internal => "internal",
     }
 }
