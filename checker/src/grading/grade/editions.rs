@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use record::Fact;
 use serde::{Deserialize, Serialize};
 
+use crate::check::{Keys, Options};
 use crate::disk;
 use crate::grading::release::{ReleaseOptions, release};
+use crate::hash::Key;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 
@@ -19,18 +21,12 @@ struct Known {
 }
 
 /// What to say of submissions whose edition the kit does not make now, `seen`
-/// being how many there are of each. `key` names the state of the kit, and
-/// `graded` the exercises of the course.
-pub(super) fn notes(
-    kit: &Kit,
-    key: &str,
-    graded: &[&str],
-    seen: &BTreeMap<String, usize>,
-) -> Vec<Fact> {
+/// being how many there are of each, and `graded` the exercises of the course.
+pub(super) fn notes(kit: &Kit, graded: &[&str], seen: &BTreeMap<String, usize>) -> Vec<Fact> {
     if seen.is_empty() {
         return Vec::new();
     }
-    let ids = match ids(kit, key, graded) {
+    let ids = match ids(kit, graded) {
         Ok(ids) => ids,
         Err(problem) => return vec![Fact::new("grade-edition-unsure").with("problem", problem)],
     };
@@ -46,9 +42,9 @@ pub(super) fn notes(
 }
 
 /// The ids of the editions with all chapters, and with those of the course.
-fn ids(kit: &Kit, key: &str, graded: &[&str]) -> Result<BTreeSet<String>> {
+fn ids(kit: &Kit, graded: &[&str]) -> Result<BTreeSet<String>> {
     let file = kit.state().join("editions.json");
-    let key = format!("{key} {}", graded.join(" "));
+    let key = state_of(kit, graded)?;
     if let Some(known) = disk::recall::<Known>(&file).filter(|known| known.key == key) {
         return Ok(known.ids);
     }
@@ -66,4 +62,15 @@ fn ids(kit: &Kit, key: &str, graded: &[&str]) -> Result<BTreeSet<String>> {
     }
     disk::remember(&file, &Known { key, ids: ids.clone() });
     Ok(ids)
+}
+
+/// Changes with whatever an edition is made of. Of all exercises, whichever are
+/// graded in this run.
+fn state_of(kit: &Kit, graded: &[&str]) -> Result<String> {
+    let mut key = Key::new("editions");
+    key.add("graded", graded.join(" "));
+    for exercise in kit.catalogue().exercises() {
+        key.add(&exercise.name, Keys::read(kit, exercise, &Options::default())?.of(""));
+    }
+    Ok(key.finish())
 }

@@ -90,7 +90,8 @@ pub fn grade(
     take_in(store, &batch, options, &names, on_step, &mut summary)?;
 
     let judge = Judge::new(kit, exercises.iter().copied(), rules(options))?;
-    summary.note_first(editions::notes(kit, &judge.state_of_kit(), &names, &summary.editions));
+    let course: Vec<&str> = options.course.exercises().collect();
+    summary.note_first(editions::notes(kit, &course, &summary.editions));
     let keys = |exercise: &str, answer: &str| judge.key(exercise, answer).unwrap_or_default();
     let waiting = store.waiting(&names, keys)?;
     on_step(Step::Judging(waiting.len()));

@@ -91,8 +91,11 @@ impl Summary {
                 continue;
             };
             exercise.counts = known.by_status;
-            let others =
-                [("refused", known.refused), ("missing", known.missing), ("waiting", known.waiting)];
+            let others = [
+                ("refused", known.refused),
+                ("missing", known.missing),
+                ("waiting", known.waiting),
+            ];
             let some = others.into_iter().filter(|(_, count)| *count > 0);
             exercise.counts.extend(some.map(|(word, count)| (word.to_owned(), count)));
             exercise.pitfalls = known.by_pitfall;
