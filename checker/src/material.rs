@@ -102,6 +102,10 @@ pub(crate) fn base_key(
     key.add("pitfalls", exercise.pitfalls.join(" "));
     key.add("build", format!("{:?}", options.build));
     key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
+    if let Some(seconds) = options.test_seconds {
+        key.add("seconds", seconds.to_string());
+    }
+    key.add("output", options.test_output_kib.to_string());
     if let Some(crates) = &options.crates {
         key.add("crates", crates.join(" "));
     }

@@ -9,7 +9,6 @@ use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
 use crate::check::{CargoOutput, Keys, Options, check, prepare};
 use crate::confine::Confine;
-use crate::hash::Key;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 use crate::verdict::{Build, Status, Verdict};
@@ -65,20 +64,7 @@ impl<'a> Judge<'a> {
     pub fn key(&self, exercise: &str, answer: &str) -> Result<String> {
         let keys = self.keys.get(exercise);
         let keys = keys.ok_or_else(|| Problem::new("unknown-exercise").with("name", exercise))?;
-        let allowed = format!(
-            "{:?} {} {}",
-            self.rules.crates, self.rules.test_seconds, self.rules.test_output_kib
-        );
-        Ok(format!("{}-{}", keys.of(answer), policy::fingerprint(&allowed)))
-    }
-
-    /// Changes with whatever verdicts depend on, but for the answers.
-    pub fn state_of_kit(&self) -> String {
-        let mut key = Key::new("state of the kit");
-        for (exercise, keys) in &self.keys {
-            key.add(exercise, keys.of(""));
-        }
-        key.finish()
+        Ok(format!("{}-{}", keys.of(answer), policy::VERSION))
     }
 
     /// The verdict on this answer. It says `Internal` or `Cancelled`, never
