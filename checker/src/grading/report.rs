@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use clap::{ArgAction, Parser, ValueEnum};
 use record::Fact;
 
-use super::course::{Course, HandedIn, gradebook};
+use super::course::{HandedIn, gradebook};
 use super::export::{Format, export};
 use super::feedback::{FeedbackOptions, feedback};
-use super::grade::default_store;
+use super::grade::{course, default_store};
 use super::model::Gradebook;
 use super::store::{Detail, Store};
 use crate::kit::Kit;
@@ -73,16 +73,6 @@ pub struct Reported {
 }
 
 impl ReportArgs {
-    /// The course that the policy file describes.
-    ///
-    /// # Errors
-    /// As [`Course::read`].
-    pub fn course(&self, kit: &Kit) -> Result<Course> {
-        self.course
-            .as_ref()
-            .map_or_else(|| Course::default_for(kit), |path| Course::read(path, kit))
-    }
-
     /// What to write. Whoever names nothing gets tables and pages.
     pub fn options(&self) -> ReportOptions {
         let mut formats: Vec<Format> = Vec::new();
@@ -105,7 +95,7 @@ impl ReportArgs {
     /// # Errors
     /// There is no store; else as [`Course::read`] and [`report`].
     pub fn run(&self, kit: &Kit) -> Result<()> {
-        let course = self.course(kit)?;
+        let course = course(kit, self.course.as_deref())?;
         let store = self.store.clone().unwrap_or_else(|| default_store(kit));
         let handed_in = in_store(&Store::open_existing(&store)?)?;
         let unknown: Vec<&str> = course
