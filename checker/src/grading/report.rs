@@ -93,7 +93,7 @@ impl ReportArgs {
     /// Runs the command on what the store holds.
     ///
     /// # Errors
-    /// There is no store; else as [`Course::read`] and [`report`].
+    /// There is no store; else as [`course`] and [`report`].
     pub fn run(&self, kit: &Kit) -> Result<()> {
         let course = course(kit, self.course.as_deref())?;
         let store = self.store.clone().unwrap_or_else(|| default_store(kit));

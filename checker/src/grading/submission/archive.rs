@@ -7,7 +7,7 @@ use flate2::read::MultiGzDecoder;
 use record::Fact;
 
 use super::meter::Meter;
-use super::names::harmless;
+use super::names::{harmless, packed as is_archive};
 use super::odd::Odd;
 use super::place::Place;
 use super::search::Search;
@@ -43,6 +43,23 @@ pub(super) fn ended(search: &mut Search<'_>, place: &Place, error: impl std::fmt
         Fact::new("submission-archive-damaged").with("error", error)
     };
     search.note(fact.with("place", place));
+}
+
+/// Meets an entry that is something else than a file.
+pub(super) fn turn_down(place: &Place, packed: bool, odd: Odd, search: &mut Search<'_>) {
+    match odd {
+        Odd::Folder => {}
+        Odd::Link => search.see("submission-links", place),
+        _ => search.see("submission-specials", place),
+    }
+    search.offer_odd(place, packed, odd);
+}
+
+/// Archives within archives are not opened.
+pub(super) fn note_nested(place: &Place, search: &mut Search<'_>) {
+    if is_archive(place.name().as_ref()).is_some() {
+        search.see("submission-nested", place);
+    }
 }
 
 /// Where an entry of an archive stands, if it is to be looked at: not in a

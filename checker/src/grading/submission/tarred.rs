@@ -4,10 +4,9 @@ use std::io::{self, Read};
 
 use tar::{Archive, Entry, EntryType};
 
-use super::archive::{ended, enter};
+use super::archive::{ended, enter, note_nested, turn_down};
 use super::choice::Taken;
 use super::meter::Allowance;
-use super::names::packed as is_archive;
 use super::odd::Odd;
 use super::place::Place;
 use super::search::{Search, read_within};
@@ -33,16 +32,9 @@ pub(super) fn search<R: Read>(reader: R, archive: &Place, packed: bool, search: 
         let Ok(place) = enter(archive, &path, packed, search) else { return };
         let Some(place) = place else { continue };
         match odd(&mut entry, &path) {
-            Some(Odd::Folder) => search.offer_odd(&place, packed, Odd::Folder),
-            Some(odd) => {
-                let key = if odd == Odd::Link { "submission-links" } else { "submission-specials" };
-                search.see(key, &place);
-                search.offer_odd(&place, packed, odd);
-            }
+            Some(odd) => turn_down(&place, packed, odd, search),
             None => {
-                if is_archive(place.name().as_ref()).is_some() {
-                    search.see("submission-nested", &place);
-                }
+                note_nested(&place, search);
                 let limits = search.limits;
                 let used_up = search.unpacked.clone();
                 search.offer(&place, packed, || Taken {

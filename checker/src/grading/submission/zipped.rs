@@ -10,10 +10,9 @@ use zip::read::{Config, ZipFileEntry, ZipReadOptions};
 use zip::unstable::read::ZipIterable;
 use zip::{ExtraField, SUPPORTED_COMPRESSION_METHODS};
 
-use super::archive::{ended, enter};
+use super::archive::{ended, enter, note_nested, turn_down};
 use super::choice::Taken;
 use super::meter::Allowance;
-use super::names::packed as is_archive;
 use super::odd::Odd;
 use super::place::Place;
 use super::search::{Search, read_within};
@@ -43,16 +42,9 @@ pub(super) fn search<R: Read + Seek>(
         let Ok(place) = enter(archive, &path(&entry), packed, search) else { return };
         let Some(place) = place else { continue };
         match odd(&entry) {
-            Some(Odd::Folder) => search.offer_odd(&place, packed, Odd::Folder),
-            Some(odd) => {
-                let key = if odd == Odd::Link { "submission-links" } else { "submission-specials" };
-                search.see(key, &place);
-                search.offer_odd(&place, packed, odd);
-            }
+            Some(odd) => turn_down(&place, packed, odd, search),
             None => {
-                if is_archive(place.name().as_ref()).is_some() {
-                    search.see("submission-nested", &place);
-                }
+                note_nested(&place, search);
                 let (limits, allowance) = (search.limits, search.unpacked.clone());
                 let read = || take(entry, entries.reader_mut(), &limits, &allowance);
                 search.offer(&place, packed, read);
