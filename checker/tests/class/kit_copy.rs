@@ -12,17 +12,7 @@ const FOLDERS: [&str; 4] = ["exercises", "solutions", "tests", "checker/record"]
 const FILES: [&str; 3] = ["Cargo.lock", "rustfmt.toml", "tests/toolbox.rs"];
 
 /// Stands in for the checker, which nobody here wants built twice.
-const EMPTY_CHECKER: &str = r#"
-[package]
-name = "asynclings"
-version = "0.1.0"
-edition = "2024"
-
-[features]
-default = ["learn"]
-learn = []
-teach = ["learn"]
-"#;
+const EMPTY_CHECKER: &str = include_str!("../mini_kit/empty_checker.toml");
 
 /// Makes `root` a copy of the kit. What is there already and the same stays as
 /// it is, so that cargo has nothing to build anew.
