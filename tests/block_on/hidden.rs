@@ -10,7 +10,9 @@ use std::thread;
 
 use exercise::block_on::block_on;
 use futures::future::join_all;
-use kit::{Opener, Strict, Tally, alarm, collide, early_wake, gate, lab, ms, plainly, strict};
+use kit::{
+    Opener, Strict, Tally, alarm, collide, early_wake, elsewhere, gate, lab, ms, plainly, strict,
+};
 
 /// Stands at the beginning of tests in which an executor that forgets a wake
 /// would sleep for ever. `early_wake` tells of it without a hang.
@@ -94,13 +96,12 @@ fn wakes_from_many_threads_at_once_all_count() {
     lab().stuck_means("wake-lost-before-park").run_sync(|| {
         every_wake_counts();
         let (openers, gates): (Vec<_>, Vec<_>) = (0..8).map(|_| gate("guest")).unzip();
-        let opening = thread::spawn(move || {
+        let opening = elsewhere(move || {
             all_awaited(&openers);
-            thread::scope(|scope| {
-                for (n, opener) in openers.into_iter().enumerate() {
-                    scope.spawn(move || opener.open(n));
-                }
-            });
+            let openers = openers.into_iter().enumerate();
+            let at_once: Vec<_> =
+                openers.map(|(n, opener)| elsewhere(move || opener.open(n))).collect();
+            at_once.into_iter().for_each(|one| one.join().expect("opening does not panic"));
         });
         let came: Vec<usize> = block_on(join_all(gates));
         plainly().unless(opening.join().is_ok());
@@ -117,7 +118,7 @@ fn several_threads_run_futures_of_their_own() {
             let polled = outer.as_mut().poll(cx);
             // Woken, and not asleep yet. Meanwhile another call is woken, three
             // times over, and must not use up what is meant for this one.
-            let inner = thread::spawn(|| block_on(strict("inner", 42).pending(3)));
+            let inner = elsewhere(|| block_on(strict("inner", 42).pending(3)));
             plainly().unless_eq(inner.join().ok(), Some(42));
             polled
         }));
@@ -125,7 +126,7 @@ fn several_threads_run_futures_of_their_own() {
         let (openers, gates): (Vec<_>, Vec<_>) = (0..4).map(|_| gate("guest")).unzip();
         let running: Vec<_> = gates
             .into_iter()
-            .map(|gate: Strict<usize>| thread::spawn(move || block_on(gate)))
+            .map(|gate: Strict<usize>| elsewhere(move || block_on(gate)))
             .collect();
         all_awaited(&openers);
         for (n, opener) in openers.into_iter().enumerate() {
@@ -141,7 +142,7 @@ fn several_threads_run_futures_of_their_own() {
 fn a_future_may_wait_for_a_thread_that_blocks_on_another_one() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         let (inner, outer) = block_on(async {
-            let inner = thread::spawn(|| {
+            let inner = elsewhere(|| {
                 block_on(alarm("inner", ms(20)));
                 "inner"
             });
@@ -206,7 +207,7 @@ fn a_waker_may_outlive_the_call() {
         let waker = kept.lock().unwrap().take();
         let Some(waker) = waker else { plainly().now() };
         waker.wake_by_ref();
-        let elsewhere = thread::spawn(move || waker.wake());
+        let elsewhere = elsewhere(move || waker.wake());
         plainly().unless(elsewhere.join().is_ok());
         // A wake of yesterday is not one of today.
         block_on(alarm("kettle", ms(20)));

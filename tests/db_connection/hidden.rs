@@ -3,15 +3,14 @@
 use std::cell::RefCell;
 use std::mem::ManuallyDrop;
 use std::panic::AssertUnwindSafe;
-use std::thread;
 use std::time::Duration;
 
 use exercise::db_connection::{Connection, demo};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    Lab, blame, drops_quietly, lab, ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed,
-    took,
+    Lab, blame, drive, drops_quietly, elsewhere, lab, ms, no_tasks_left, paused_runtime, plainly,
+    secs, sweep, timed, took,
 };
 use tokio::task::LocalSet;
 use tokio::time::sleep;
@@ -56,13 +55,9 @@ async fn drop_works() {
     // Async work in Drop may wait for ever inside a runtime; where there is
     // none it fails or is done at once. So first there, on another thread.
     let outside = Db::unrecorded();
-    let quiet = thread::scope(|scope| {
-        let drops = scope.spawn(|| {
-            let connection = paused_runtime().block_on(connected(&outside));
-            drops_quietly(connection)
-        });
-        drops.join().unwrap_or(true)
-    });
+    let its = outside.clone();
+    let drops = elsewhere(move || drops_quietly(drive(&paused_runtime(), connected(&its))));
+    let quiet = drops.join().unwrap_or(true);
     blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
     if outside.books().closed > 0 {
         outside.ended_as(0, 1, "async-work-in-drop");
@@ -96,13 +91,13 @@ fn a_drop_abandons_the_session_at_once() {
 fn a_drop_needs_no_runtime() {
     guarded().run_sync(|| {
         let runtime = paused_runtime();
-        runtime.block_on(drop_works());
+        drive(&runtime, drop_works());
         let [before, after] = [Db::new(), Db::new()];
         // A runtime exists, but this thread is not in it.
-        let connection = runtime.block_on(connected(&before));
+        let connection = drive(&runtime, connected(&before));
         dropped(&before, connection, "async-work-in-drop");
         // And now there is none.
-        let connection = runtime.block_on(connected(&after));
+        let connection = drive(&runtime, connected(&after));
         drop(runtime);
         dropped(&after, connection, "async-work-in-drop");
     });
@@ -126,7 +121,7 @@ fn a_runtime_that_shuts_down_leaves_no_session() {
     guarded().run_sync(|| {
         let runtime = paused_runtime();
         let db = Db::new();
-        runtime.block_on(async {
+        drive(&runtime, async {
             drop_works().await;
             HELD.set(Some((db.clone(), connected(&db).await)));
             let last = AtShutdown;
@@ -160,7 +155,7 @@ fn shut_down_at(moment: Duration, pitfall: &str) {
         let _ = connection.query("SELECT 1").await;
         let _ = connection.close().await;
     });
-    runtime.block_on(local.run_until(async { sleep(moment).await }));
+    drive(&runtime, local.run_until(async { sleep(moment).await }));
     drop(runtime);
     drop(local);
     db.nothing_open(pitfall);

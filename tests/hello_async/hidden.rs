@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use exercise::hello_async;
 use kit::{
-    Log, blame, ms, no_tasks_left, paused_runtime, plainly, run, run_sync, secs, timed, took,
+    Log, blame, elsewhere, ms, no_tasks_left, paused_runtime, plainly, run, run_sync, secs, timed,
+    took,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep};
@@ -68,7 +69,7 @@ fn a_runtime_with_many_threads_will_do() {
         // So the wait goes on behind this test, which ends at the first line.
         let log = Log::new();
         let its_log = log.clone();
-        let running = thread::spawn(move || {
+        let running = elsewhere(move || {
             let mut two = Builder::new_multi_thread();
             let rt = two.worker_threads(2).enable_all().build().expect("threads can be started");
             hello_async::run(&rt, &its_log);

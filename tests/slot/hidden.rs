@@ -9,15 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
-use std::thread;
 use std::time::Duration;
 
 use exercise::slot::{Setter, Slot, slot};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use kit::{
-    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, inline_waker, lab, patience,
-    plainly, poll_with, require_send, secs, timed, took,
+    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, elsewhere, inline_waker, lab,
+    patience, plainly, poll_with, require_send, secs, timed, took,
 };
 use tokio::time::sleep;
 
@@ -97,10 +96,10 @@ fn both_ends_may_change_threads() {
         let (wakes, waker) = counting_waker("task");
         let mut slot = Box::pin(slot);
         expect_pending(&mut slot, &waker);
-        let done = thread::spawn(move || setter.set(7)); // gate: non-send-across-await
+        let done = elsewhere(move || setter.set(7)); // gate: non-send-across-await
         plainly().unless(matches!(done.join(), Ok(Ok(()))));
         expect_woken(&wakes);
-        let polled = thread::spawn(move || poll(&mut slot, &waker)); // gate: non-send-across-await
+        let polled = elsewhere(move || poll(&mut slot, &waker)); // gate: non-send-across-await
         End::Set.expect(polled.join().unwrap_or(Poll::Pending));
     });
 }
@@ -184,10 +183,9 @@ fn polled_inside_wake(end: End, patience: Duration) -> bool {
     let in_time = Arc::new(AtomicBool::new(false));
     let came = in_time.clone();
     end_with(end, move |mut slot| {
-        let (say, hear) = channel();
         // Not joined: where the lock is held, it ends after this call has.
-        thread::spawn(move || say.send(poll(&mut slot, Waker::noop()))); // gate: non-send-across-await
-        came.store(hear.recv_timeout(patience).is_ok(), SeqCst);
+        let there = elsewhere(move || poll(&mut slot, Waker::noop())); // gate: non-send-across-await
+        came.store(there.ends_within(patience), SeqCst);
     });
     in_time.load(SeqCst)
 }
@@ -205,20 +203,25 @@ fn the_woken_side_may_poll_at_once() {
             let (later, later_waker) = counting_waker("polled inside wake");
             let (say, hear) = channel();
             let (say, waker) = (Mutex::new(say), later_waker.clone());
+            let polled = Arc::new(Mutex::new(None));
+            let leaves = polled.clone();
             end_with(end, move |mut slot| {
                 // A panic must not pass through the setter, which is half-way.
                 let got = catch_unwind(AssertUnwindSafe(|| poll(&mut slot, &waker)));
-                let _ = say.lock().unwrap().send((got, slot));
+                *leaves.lock().unwrap() = Some((got, slot));
+                let _ = say.lock().unwrap().send(());
             });
-            match hear.recv() {
-                Ok((Ok(Poll::Pending), mut slot)) => {
+            let _ = hear.recv();
+            let polled = polled.lock().unwrap().take();
+            match polled {
+                Some((Ok(Poll::Pending), mut slot)) => {
                     // Woken before there was anything: a second wake can make that good.
                     blame("pending-without-waker")
                         .because("ready-without-value", &[("who", &"slot")])
                         .unless(later.wakes() > 0);
                     end.expect(poll(&mut slot, &later_waker));
                 }
-                Ok((Ok(ready), _)) => end.expect(ready),
+                Some((Ok(ready), _)) => end.expect(ready),
                 _ => blame("wake-under-lock")
                     .because("polled-inside-wake", &[("who", &"slot")])
                     .now(),

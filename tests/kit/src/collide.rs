@@ -25,32 +25,40 @@ pub fn collide<A: Send, B, R: Send, S>(
     right: impl Fn(B) -> S,
 ) -> Vec<(R, S)> {
     let (lefts, rights): (Vec<A>, Vec<B>) = pairs.take(PAIRS).unzip();
+    let (mut others, mut own) = (Vec::with_capacity(lefts.len()), Vec::with_capacity(rights.len()));
+    let steps = lefts.len();
+    let (mut lefts, mut rights) = (lefts.into_iter(), rights.into_iter());
+    let there = &mut others;
+    let left = move || there.extend(lefts.next().map(&left));
+    in_step(steps, Box::new(left), &mut || own.extend(rights.next().map(&right)));
+    others.into_iter().zip(own).collect()
+}
+
+/// Takes so many steps on two threads; this one goes `right`. It knows nothing
+/// of what they do, so it is compiled once, with the kit.
+fn in_step(steps: usize, mut left: Box<dyn FnMut() + Send + '_>, right: &mut dyn FnMut()) {
     let (there, here) = (&Progress::default(), &Progress::default());
     thread::scope(|scope| {
         let other = scope.spawn(move || {
             let _ending = Ending(there);
-            let mut results = Vec::with_capacity(lefts.len());
-            for (step, job) in lefts.into_iter().enumerate() {
+            for step in 0..steps {
                 here.meet(step, step * 13 % 64);
-                results.push(left(job));
+                left();
                 there.reaches(step + 1);
             }
-            results
         });
         let _ending = Ending(here);
-        let mut results = Vec::with_capacity(rights.len());
-        for (step, job) in rights.into_iter().enumerate() {
+        for step in 0..steps {
             there.meet(step, step * 7 % 64);
-            results.push(right(job));
+            right();
             here.reaches(step + 1);
         }
-        let others = other.join().unwrap_or_else(|payload| {
+        if let Err(payload) = other.join() {
             let message = recorder::panic_of(&*payload).map(|panic| panic.message);
             let message = message.unwrap_or_default();
             plainly().because("other-thread", &[("message", &message)]).now()
-        });
-        others.into_iter().zip(results).collect()
-    })
+        }
+    });
 }
 
 /// How far a thread has come.

@@ -1,6 +1,8 @@
 //! The next item of a stream, watched from the question to the answer.
 
 use std::fmt::Display;
+use std::future::Future;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -39,16 +41,68 @@ const LONG: Duration = secs(3_600);
 /// });
 /// ```
 pub async fn due<S: Stream>(stream: &mut MockStream<S>, wait: Duration) -> S::Item {
+    let mut asked = Asked { stream, item: None };
+    boxed(&mut asked, wait).await;
+    asked.item.expect("an item that was not there was told")
+}
+
+/// A stream, and the item that it gave last.
+struct Asked<'a, S: Stream> {
+    stream: &'a mut MockStream<S>,
+    item: Option<S::Item>,
+}
+
+/// A stream whose type does not matter: what follows is compiled once, with the
+/// kit, and not with every answer.
+trait Ask {
+    /// Polls once; whether there is an item, or the end.
+    fn poll_next(&mut self) -> Poll<bool>;
+    fn label(&self) -> &str;
+    fn polls(&self) -> usize;
+    fn is_woken(&self) -> bool;
+    fn wakers(&self) -> usize;
+}
+
+impl<S: Stream> Ask for Asked<'_, S> {
+    fn poll_next(&mut self) -> Poll<bool> {
+        self.stream.poll_next().map(|item| {
+            self.item = item;
+            self.item.is_some()
+        })
+    }
+
+    fn label(&self) -> &str {
+        self.stream.label()
+    }
+
+    fn polls(&self) -> usize {
+        self.stream.polls()
+    }
+
+    fn is_woken(&self) -> bool {
+        self.stream.is_woken()
+    }
+
+    fn wakers(&self) -> usize {
+        self.stream.wakers()
+    }
+}
+
+/// What an async fn becomes is compiled where it is awaited, unless it is boxed.
+fn boxed<'a>(stream: &'a mut dyn Ask, wait: Duration) -> Pin<Box<dyn Future<Output = ()> + 'a>> {
+    Box::pin(watch(stream, wait))
+}
+
+/// Comes back when there is an item, as there should be.
+async fn watch(stream: &mut dyn Ask, wait: Duration) {
     let who = stream.label().to_owned();
     let told = |blame: Blame, key: &str| blame.because(key, &[("who", &who)]);
     let is_first = stream.polls() == 0;
     match stream.poll_next() {
         Poll::Pending => {}
-        Poll::Ready(None) => told(plainly(), "none-too-early").now(),
-        Poll::Ready(Some(_)) if !is_first => {
-            told(blame("generator-runs-ahead"), "not-pending").now()
-        }
-        Poll::Ready(Some(_)) => {
+        Poll::Ready(false) => told(plainly(), "none-too-early").now(),
+        Poll::Ready(true) if !is_first => told(blame("generator-runs-ahead"), "not-pending").now(),
+        Poll::Ready(true) => {
             // Without any wait the next one is there at once as well. If it is
             // not, this is some other order of waiting and handing out.
             if stream.poll_next().is_ready() {
@@ -61,11 +115,8 @@ pub async fn due<S: Stream>(stream: &mut MockStream<S>, wait: Duration) -> S::It
     sleep(wait + ms(1)).await;
     let (woken, kept) = (stream.is_woken(), stream.wakers() > 0);
     match stream.poll_next() {
-        Poll::Ready(Some(item)) => {
-            told(blame("pending-without-waker"), "not-woken").unless(woken);
-            item
-        }
-        Poll::Ready(None) => told(plainly(), "none-too-early").now(),
+        Poll::Ready(true) => told(blame("pending-without-waker"), "not-woken").unless(woken),
+        Poll::Ready(false) => told(plainly(), "none-too-early").now(),
         Poll::Pending if at_once => {
             told(blame("busy-wake").because("woken-in-poll", &[("who", &who)]), "not-ready").now()
         }

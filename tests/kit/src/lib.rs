@@ -37,6 +37,7 @@
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
 //! | collision | [`collide`] | two threads at the same thing at the same instant |
+//! | another thread | [`elsewhere`] | that an answer may change threads, and whom it holds up |
 //! | patience | [`patience`] | what only a second thread can show, without a deadline |
 //! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
 //! | type gate | [`require_send`] and its kin | bounds that an answer must meet |
@@ -53,6 +54,7 @@ mod collide;
 mod drops;
 mod due;
 mod effort;
+mod elsewhere;
 pub mod fake;
 mod gates;
 pub mod given;
@@ -78,13 +80,14 @@ pub use clock::{Took, ms, secs, timed, took};
 pub use collide::collide;
 pub use drops::drops_quietly;
 pub use due::due;
+pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;
 pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};
 pub use patience::patience;
 pub use recorder::{capture, trace};
-pub use run::{Lab, lab, paused_runtime, run, run_sync};
+pub use run::{Lab, drive, lab, paused_runtime, run, run_sync};
 pub use span::{Span, Traced, note, span, traced};
 pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict_stream};
 pub use sweep::{Cut, sweep};

@@ -146,6 +146,18 @@ pub fn paused_runtime() -> Runtime {
     runtime
 }
 
+/// Runs `future` to its end on `runtime`: [`Runtime::block_on`], compiled once,
+/// with the kit, and not with every answer for each future.
+pub fn drive<T>(runtime: &Runtime, future: impl Future<Output = T>) -> T {
+    let mut output = None;
+    drive_boxed(runtime, Box::pin(async { output = Some(future.await) }));
+    output.expect("a future that was driven to its end has an output")
+}
+
+fn drive_boxed(runtime: &Runtime, future: Pin<Box<dyn Future<Output = ()> + '_>>) {
+    runtime.block_on(future);
+}
+
 fn new_runtime() -> Runtime {
     Builder::new_current_thread()
         .enable_all()

@@ -58,8 +58,12 @@ impl Wake for Counter {
 
 /// A waker that runs `on_wake` inside `wake`, as an executor may that polls at once.
 pub fn inline_waker(on_wake: impl Fn() + Send + Sync + 'static) -> Waker {
-    struct Inline<F>(F);
-    impl<F: Fn() + Send + Sync> Wake for Inline<F> {
+    inline(Box::new(on_wake))
+}
+
+fn inline(on_wake: Box<dyn Fn() + Send + Sync>) -> Waker {
+    struct Inline(Box<dyn Fn() + Send + Sync>);
+    impl Wake for Inline {
         fn wake(self: Arc<Self>) {
             (self.0)();
         }
