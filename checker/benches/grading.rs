@@ -10,9 +10,12 @@
 //! - the same in one copy whose files are replaced: then cargo has the kit
 //!   compiled already. A copy lacks the checker, so cargo need not build it.
 //!
-//! `-- --students N` says how many (6), `-- --growth` instead how time and
-//! memory grow from 10 to 1,000 submissions, of which most are alike, and names
-//! say which exercises. It works in the target folder.
+//! `-- --students N` says how many (6), `--sample N` how many of them cargo is
+//! given (all): it takes a minute for three. `--own N` says how many answers of a
+//! hundred are their student's own (100); of the others many students hand in
+//! the same one, which the grader judges once. `--growth` instead shows how time
+//! and memory grow from 10 to 1,000 submissions, with `--own 0`. Names say which
+//! exercises. It works in the target folder.
 
 #[path = "../tests/class/mod.rs"]
 mod class;
@@ -26,7 +29,7 @@ use std::time::{Duration, Instant};
 
 use asynclings::kit::Kit;
 use class::kit_copy::{lay_out, put};
-use class::{Class, Plan};
+use class::{Class, Given, Plan};
 
 const STUDENTS: usize = 6;
 
@@ -37,15 +40,20 @@ const PARTS: usize = 3;
 const GROWTH: [usize; 3] = [10, 100, 1000];
 
 fn main() -> ExitCode {
-    let mut students = STUDENTS;
-    let mut growth = false;
-    let mut names = Vec::new();
+    let mut plan = Plan { students: STUDENTS, seed: 1, own: 100, hostile: false, racing: true };
+    let (mut sample, mut growth, mut names) = (usize::MAX, false, Vec::new());
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
+        let mut number = || {
+            let said = args.next().and_then(|n| n.parse::<usize>().ok());
+            said.unwrap_or_else(|| panic!("{arg} wants a number"))
+        };
         match arg.as_str() {
             "--bench" => {}
             "--growth" => growth = true,
-            "--students" => students = args.next().and_then(|n| n.parse().ok()).unwrap_or(STUDENTS),
+            "--students" => plan.students = number().max(1),
+            "--sample" => sample = number().max(1),
+            "--own" => plan.own = number() as u64,
             _ => names.push(arg),
         }
     }
@@ -63,7 +71,7 @@ fn main() -> ExitCode {
     if growth {
         bench.growth()
     } else {
-        bench.rates(students)
+        bench.rates(plan, sample.min(plan.students))
     }
     ExitCode::SUCCESS
 }
@@ -167,10 +175,8 @@ impl Bench {
     }
 
     /// The grader against cargo.
-    fn rates(&self, students: usize) {
-        let plan = Plan { students, seed: 1, own: 100, hostile: false, racing: true };
+    fn rates(&self, plan: Plan, sample: usize) {
         let class = self.hand_in(plan);
-        let count = class.answers.iter().filter(|a| a.content.is_some()).count();
         let waiting = self.folder.join("waiting");
         let _ = fs::remove_dir_all(&waiting);
         fs::rename(self.batch(), &waiting).expect("they are neighbours");
@@ -186,16 +192,21 @@ impl Bench {
         let names: Vec<&str> = names.into_iter().collect();
         let (mut cold, mut fresh, mut same) = (Took::default(), Took::default(), Took::default());
         let store = self.store("rates");
-        let mut judged = 0;
-        for part in names.chunks(students.div_ceil(PARTS)) {
+        let (mut judged, mut peak) = (0, 0);
+        for part in 0..PARTS {
+            let of = |all: usize| all * part / PARTS..all * (part + 1) / PARTS;
             for entry in fs::read_dir(&waiting).expect("it was just written").flatten() {
                 let name = entry.file_name().into_string().expect("our own name");
-                if part.iter().any(|student| name.starts_with(student)) {
+                if names[of(plan.students)].iter().any(|student| name.starts_with(student)) {
                     fs::rename(entry.path(), self.batch().join(name)).expect("neighbours");
                 }
             }
-            cold.add(Took::by(|| judged += self.grade(&store).0));
-            for student in part {
+            cold.add(Took::by(|| {
+                let (now, most) = self.grade(&store);
+                judged += now;
+                peak = peak.max(most);
+            }));
+            for student in &names[of(sample)] {
                 let copy = self.folder.join(format!("fresh-{student}"));
                 fresh.add(Took::by(|| {
                     lay_out(&copy);
@@ -207,45 +218,57 @@ impl Bench {
             println!("grader {cold:.1?}, fresh copies {fresh:.1?}, one copy {same:.1?}");
         }
         let again = Took::by(|| assert_eq!(self.grade(&store).0, 0));
-        let last = names.last().expect("somebody");
+        let last = names[sample - 1];
         let cargo_again = Took::by(|| self.cargo(&same_copy, &shared, &class, last));
-        // One student's, for all of them: nothing of it depends on the answers.
-        let cargo_again = Took {
-            wall: cargo_again.wall * students as u32,
-            cpu: cargo_again.cpu * students as u32,
+
+        let handed_in = |students: &[&str]| {
+            let given = class.answers.iter().filter(|a| a.content.is_some());
+            given.filter(|a| students.contains(&a.student.as_str())).count()
         };
-        println!("\n{students} students, {count} answers, {judged} judged.\n");
+        let (all, some) = (handed_in(&names), handed_in(&names[..sample]));
+        // Nothing of cargo's time depends on the answers if they are unchanged.
+        let one = handed_in(&[last]);
+        println!("\n{} students, {all} answers, {judged} judged; cargo: {some}.", plan.students);
+        println!("The grader's own memory: at most {} MiB.\n", peak / 1024);
         println!("{:<28}{:>10}{:>14}{:>12}{:>12}", "", "a minute", "CPU s each", "rate", "CPU");
-        let row = |name: &str, took: Took, against: Took| {
-            let (wall, cpu) = (took.wall.as_secs_f64(), took.cpu.as_secs_f64());
+        let each = |took: Took, count: usize| {
+            (took.wall.as_secs_f64() / count as f64, took.cpu.as_secs_f64() / count as f64)
+        };
+        let row = |name: &str, (wall, cpu): (f64, f64), against: (f64, f64)| {
             println!(
-                "{name:<28}{:>10.1}{:>14.2}{:>11.1}x{:>11.1}x",
-                count as f64 * 60.0 / wall,
-                cpu / count as f64,
-                against.wall.as_secs_f64() / wall,
-                against.cpu.as_secs_f64() / cpu,
+                "{name:<28}{:>10.1}{cpu:>14.3}{:>11.1}x{:>11.1}x",
+                60.0 / wall,
+                against.0 / wall,
+                against.1 / cpu,
             );
         };
+        let (fresh, cargo_again) = (each(fresh, some), each(cargo_again, one));
         row("cargo test, fresh copies", fresh, fresh);
-        row("cargo test, one copy", same, fresh);
-        row("grader", cold, fresh);
+        row("cargo test, one copy", each(same, some), fresh);
+        row("grader", each(cold, all), fresh);
         row("cargo test, unchanged", cargo_again, cargo_again);
-        row("grader, unchanged", again, cargo_again);
+        row("grader, unchanged", each(again, all), cargo_again);
         println!(
             "\nrate and CPU: how many times better than fresh copies, or than cargo unchanged."
         );
     }
 
-    /// `cargo test` for each exercise of a student in this copy of the kit;
-    /// with no student, of the stubs.
+    /// `cargo test` for each answer of a student in this copy of the kit; with
+    /// no student, for each stub.
     fn cargo(&self, copy: &Path, target: &Path, class: &Class, student: &str) {
-        for given in class.answers.iter().filter(|a| a.student == student) {
-            let exercise = self.kit.catalogue().get(&given.exercise).expect("it is there");
-            let (stub, copy) = (self.kit.stub(exercise), Kit::open(copy).expect("a kit"));
-            let stub = fs::read(stub).expect("a stub");
-            put(&copy.stub(exercise), given.content.as_deref().unwrap_or(&stub));
+        let there = Kit::open(copy).expect("a kit");
+        let mut given = Vec::new();
+        for name in &self.exercises {
+            let exercise = self.kit.catalogue().get(name).expect("it is there");
+            let of = |a: &&Given| a.student == student && a.exercise == *name;
+            let answer = class.answers.iter().find(of).and_then(|a| a.content.clone());
+            if student.is_empty() || answer.is_some() {
+                given.push(name);
+            }
+            let stub = || fs::read(self.kit.stub(exercise)).expect("a stub");
+            put(&there.stub(exercise), &answer.unwrap_or_else(stub));
         }
-        for exercise in &self.exercises {
+        for exercise in given {
             let mut cargo =
                 Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
             cargo
