@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::Style;
 use asynclings::problem::Problem;
-use ratatui::crossterm::terminal;
+use crossterm::terminal;
 use serde::Serialize;
 
 use super::page::{Page, Span};

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use asynclings::kit::Kit;
 use asynclings::progress::Progress;
-use ratatui::crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers};
 
 use super::clerk::{Clerk, Task};
 use super::look::Looker;

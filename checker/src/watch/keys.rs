@@ -2,7 +2,7 @@
 
 use asynclings::progress::State;
 use asynclings::text::word;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::message::{Change, Cmd};
 use super::model::{Ask, Model, Screen};

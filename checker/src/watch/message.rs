@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use asynclings::problem::Problem;
 use asynclings::progress::{Progress, State};
 use asynclings::verdict::{CompileMessage, Verdict};
-use ratatui::crossterm::event::KeyEvent;
+use crossterm::event::KeyEvent;
 
 use crate::commands::exit::Exit;
 use crate::commands::page::Page;

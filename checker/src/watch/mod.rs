@@ -7,6 +7,7 @@
 //! together.
 
 mod app;
+mod backend;
 mod clerk;
 mod keys;
 mod look;

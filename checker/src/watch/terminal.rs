@@ -1,20 +1,20 @@
 //! The terminal: taken over, and given back whatever happens.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, Write, stdout};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::{env, panic, thread};
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
-use ratatui::backend::CrosstermBackend;
-use ratatui::crossterm::cursor::{MoveTo, RestorePosition, SavePosition, Show};
-use ratatui::crossterm::style::{Attribute, Print, SetAttribute};
-use ratatui::crossterm::terminal::{
+use crossterm::cursor::{MoveTo, RestorePosition, SavePosition, Show};
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{
     EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
-use ratatui::crossterm::{execute, queue};
-use ratatui::{Frame, Terminal};
+use crossterm::{execute, queue};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use ratatui::terminal::{Frame, Terminal};
 
+use super::backend::Backend;
 use super::worker;
 
 /// Whether the terminal is ours right now.
@@ -22,7 +22,7 @@ static OURS: AtomicBool = AtomicBool::new(false);
 
 /// The terminal as a screen. Given back when dropped.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<Backend>,
     link: Option<Link>,
 }
 
@@ -46,8 +46,8 @@ impl Screen {
         give_back_on_panic();
         enable_raw_mode()?;
         OURS.store(true, Ordering::SeqCst);
-        let entered = execute!(stdout(), EnterAlternateScreen)
-            .and_then(|()| Terminal::new(CrosstermBackend::new(stdout())));
+        let entered =
+            execute!(stdout(), EnterAlternateScreen).and_then(|()| Terminal::new(Backend::new()));
         match entered {
             Ok(terminal) => Ok(Screen { terminal, link: None }),
             Err(error) => {

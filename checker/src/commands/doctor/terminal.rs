@@ -3,7 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal};
 
-use ratatui::crossterm::terminal::size;
+use crossterm::terminal::size;
 use record::Fact;
 
 use super::{Finding, ok, warn};

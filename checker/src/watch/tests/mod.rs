@@ -5,7 +5,7 @@ mod view;
 
 use asynclings::progress::{Progress, State};
 use asynclings::verdict::Verdict;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::message::{Cmd, Msg, News};
 use super::model::Model;

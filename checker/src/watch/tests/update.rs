@@ -3,7 +3,7 @@
 use asynclings::problem::Problem;
 use asynclings::progress::{Progress, State};
 use asynclings::text::word;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::message::{Change, Cmd, Msg, News};
 use super::super::model::{Advice, Ask, Extent, Outcome, Phase, Screen};

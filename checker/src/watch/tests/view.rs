@@ -2,11 +2,11 @@
 
 use asynclings::progress::{Progress, State};
 use asynclings::verdict::{CompileMessage, Level, MainDiagnosis, Place, Source, Status, Verdict};
+use crossterm::event::KeyCode;
 use insta::assert_snapshot;
-use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::crossterm::event::KeyCode;
 use ratatui::style::Color;
+use ratatui::terminal::Terminal;
 
 use super::super::message::{Msg, News};
 use super::super::model::Model;

@@ -2,9 +2,9 @@
 
 use asynclings::progress::State;
 use asynclings::text::word;
-use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
+use ratatui::terminal::Frame;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::model::{Advice, Extent, Model, Outcome, Phase, Screen};

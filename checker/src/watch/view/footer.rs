@@ -3,8 +3,8 @@
 use anstyle::Style;
 use asynclings::progress::State;
 use asynclings::text::word;
-use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::terminal::Frame;
 
 use super::super::model::{Ask, Model, Screen};
 use super::{Look, paint};

@@ -1,8 +1,8 @@
 //! Above the body: which exercise it is, and how it stands.
 
 use asynclings::text::{say, word};
-use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::terminal::Frame;
 use ratatui::text::Line;
 use unicode_width::UnicodeWidthStr;
 

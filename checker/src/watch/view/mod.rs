@@ -5,8 +5,8 @@ mod footer;
 mod header;
 mod paint;
 
-use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::terminal::Frame;
 
 use super::model::{Extent, Model};
 
