@@ -15,8 +15,9 @@ use record::Kind;
 use record::timeline::seconds;
 
 use crate::effort::Effort;
+use crate::patience::waits;
 use crate::recorder::{self, Recorder};
-use crate::{blame, ms, patience, plainly};
+use crate::{blame, ms, plainly};
 
 /// Polls of an alarm before it rings. One is needed; the others are for sleeps
 /// that end for no reason, as those of threads may.
@@ -132,8 +133,11 @@ fn keep_ringing(
     label: &str,
 ) {
     let mut pause = delay;
+    // Told once: how often it rings before a busy machine gets round to the
+    // poll says nothing about the answer.
+    let mut untold = recorder;
     while still_waiting.recv_timeout(pause) == Err(RecvTimeoutError::Timeout) {
-        if let Some(recorder) = &recorder {
+        if let Some(recorder) = untold.take() {
             recorder.event(label, Kind::Woken);
         }
         bell.ring();
@@ -163,13 +167,13 @@ fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) {
 /// Pending. The wake must not be forgotten: the next poll is due at once.
 ///
 /// If it does not come, a thread wakes the task once more, so that the test
-/// can go on; but if that was needed every time (see [`patience`]), it fails
+/// can go on; but if that was needed every time (see [`crate::patience()`]), it fails
 /// (`wake-lost-before-park`).
 pub fn early_wake(label: &str) -> EarlyWake {
     EarlyWake {
         label: label.to_owned(),
         by_thread: false,
-        times: patience().collect(),
+        times: waits().collect(),
         blocked: 0,
         lost: Arc::default(),
         polled: None,
