@@ -20,6 +20,7 @@ fn gather_keeps_the_order_of_the_requests() {
         let (pages, time) = timed(gather(&requests)).await;
         let wanted: Vec<String> = names.iter().map(|n| format!("data of {n}")).collect();
         took(time).should_be(secs(2));
+        plainly().unless_eq(pages.len(), wanted.len());
         blame("result-order-mixup").unless_eq(pages, wanted);
     });
 }

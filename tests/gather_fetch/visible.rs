@@ -1,7 +1,8 @@
 //! What every learner sees: the promise in two tests.
 
 use exercise::gather_fetch::{as_completed, gather};
-use kit::{blame, run, secs, timed, took};
+use kit::{blame, plainly, run, secs, timed, took};
+use tokio::time::timeout;
 
 #[test]
 fn gather_takes_as_long_as_the_longest_request() {
@@ -19,7 +20,14 @@ fn as_completed_reports_the_fastest_first() {
     run(async {
         let requests = [("user", secs(2)), ("order", secs(3)), ("goods", secs(1))];
         let mut arrived = Vec::new();
-        let ((), time) = timed(as_completed(&requests, |page| arrived.push(page))).await;
+        let reported = as_completed(&requests, |page| arrived.push(page));
+        let (ended, time) = timed(timeout(secs(3_600), reported)).await;
+        if ended.is_err() {
+            // All are there, and it waits for one more: for a channel to close.
+            let all = arrived.len() == requests.len();
+            let hang = if all { blame("self-kept-sender") } else { plainly() };
+            hang.because("deadline", &[("limit", &"1h")]).now();
+        }
         took(time).should_be(secs(3));
         blame("result-order-mixup")
             .unless_eq(arrived, ["data of goods", "data of user", "data of order"]);

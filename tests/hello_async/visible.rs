@@ -19,11 +19,14 @@ fn the_task_waits_one_second() {
 fn run_returns_when_the_task_is_done() {
     run_sync(|| {
         let (rt, log) = (paused_runtime(), Log::new());
-        hello_async::run(&rt, &log);
+        let returned = size_of_val(&hello_async::run(&rt, &log));
         let left = rt.metrics().num_alive_tasks();
         blame("dropped-handle-detaches")
             .because("tasks-alive", &[("count", &left), ("expected", &0)])
             .unless(left == 0);
+        blame("lazy-never-awaited") // an async fn: what it returns is a future
+            .because("never-polled", &[("who", &"run")])
+            .unless(returned == 0 || !log.lines().is_empty());
         blame("let-underscore-future")
             .because("never-polled", &[("who", &"simple_task")])
             .unless(!log.lines().is_empty());

@@ -16,6 +16,7 @@ fn a_dish_is_ordered_at_the_call_and_cooked_at_the_await() {
         no_tasks_left("eager-before-poll");
 
         let (dish, time) = timed(recipe).await;
+        no_tasks_left("dropped-handle-detaches");
         plainly().unless_eq(time.max(secs(1)), secs(1)); // longer has no name
         took(time).should_be(secs(1));
         plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
@@ -28,6 +29,7 @@ fn a_closed_kitchen_takes_the_order_and_cooks_nothing() {
     run(async {
         let log = Log::new();
         let (dish, time) = timed(serve(&log, true)).await;
+        no_tasks_left("dropped-handle-detaches");
         plainly().unless_eq(time.max(secs(1)), secs(1));
         took(time).should_be(secs(1));
         plainly().unless_eq(dish.as_deref(), Some("hot soup"));

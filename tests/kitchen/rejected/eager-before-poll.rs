@@ -1,0 +1,36 @@
+//! "The function begins with the clock": it runs from the call on, and the steps from the first poll.
+
+use std::time::Duration;
+
+use futures::future::join_all;
+use kit::Log;
+use tokio::time::{Instant, sleep};
+
+pub struct Step {
+    pub name: &'static str,
+    pub minutes: u64,
+}
+
+pub async fn cook(step: &Step, log: &Log) {
+    let _span = kit::span(step.name);
+    log.add(format!("{} on", step.name));
+    sleep(Duration::from_secs(60 * step.minutes)).await;
+    log.add(format!("{} done", step.name));
+}
+
+pub async fn one_by_one(steps: &[Step], log: &Log) -> Duration {
+    let start = Instant::now();
+    for step in steps {
+        cook(step, log).await;
+    }
+    start.elapsed()
+}
+
+pub fn together<'a>(steps: &'a [Step], log: &'a Log) -> impl Future<Output = Duration> + 'a {
+    let start = Instant::now();
+    let pots = join_all(steps.iter().map(|step| cook(step, log)));
+    async move {
+        pots.await;
+        start.elapsed()
+    }
+}
