@@ -101,7 +101,8 @@ fn a_loop_that_breaks_after_two_batches_has_fetched_two() {
             drop(stream);
             sleep(secs(10)).await;
             of_one(who, plainly()).unless_eq(read, 6);
-            of_one(who, blame("generator-runs-ahead")).unless_eq(fetched(&log), 2);
+            of_one(who, blame("generator-runs-ahead")).unless(fetched(&log) <= 2);
+            of_one(who, plainly()).unless_eq(fetched(&log), 2);
         }
     });
 }
@@ -133,7 +134,13 @@ fn dropped_in_the_middle_of_a_fetch_it_leaves_nothing_running() {
 fn a_cancelled_next_loses_no_batch() {
     run(async {
         for (who, batches) in BOTH {
-            // First undisturbed; what fails below is not due to two polls.
+            // First undisturbed; what fails below is not due to two polls, and
+            // not to a first batch that has to wait for others.
+            let log = Log::new();
+            let _ = timeout(secs(60), batches(15, 3, &log).next()).await;
+            let answered = log.lines().iter().any(|line| line.starts_with("got "));
+            let ahead = answered && fetched(&log) > 1;
+            of_one(who, blame("generator-runs-ahead")).unless(!ahead);
             due(&mut mock_stream(who, batches(15, 3, &Log::new())), secs(1)).await;
 
             let log = Log::new();
