@@ -151,12 +151,13 @@ impl Recorder {
         let mut state = self.state();
         state.tick();
         let failed = panic.is_some() || state.diagnosis.is_some();
+        let diagnosis = state.diagnosis.clone().or_else(|| panic.as_ref().and_then(named));
         Record {
             version: record::VERSION,
             test: state.test.clone(),
             outcome: if failed { Outcome::Failed } else { Outcome::Passed },
-            panic: if state.diagnosis.is_some() { None } else { panic },
-            diagnosis: state.diagnosis.clone(),
+            panic: if diagnosis.is_some() { None } else { panic },
+            diagnosis,
             end_us: state.now.as_micros() as u64,
             events: std::mem::take(&mut state.events),
             omitted: state.omitted,
@@ -166,6 +167,23 @@ impl Recorder {
     fn events(&self) -> Vec<Event> {
         self.state().events.clone()
     }
+}
+
+/// Panics by which executors themselves refuse what has a name: to block a
+/// thread that drives tasks. As Tokio and futures begin to say it.
+const NESTED: [&str; 3] = [
+    "Cannot start a runtime from within a runtime",
+    "Cannot drop a runtime in a context where blocking is not allowed",
+    "cannot execute `LocalPool` executor from within another executor",
+];
+
+/// What a panic means, where that is plain.
+fn named(panic: &Panic) -> Option<Diagnosis> {
+    NESTED.iter().any(|words| panic.message.starts_with(words)).then(|| Diagnosis {
+        pitfall: Some("nested-block-on".to_owned()),
+        location: panic.location.clone(),
+        ..Diagnosis::default()
+    })
 }
 
 impl State {

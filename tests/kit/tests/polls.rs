@@ -200,3 +200,21 @@ fn locks_and_threads_are_probed() {
     });
     assert_eq!((pitfall(&record), fact(&record)), (Some("cpu-on-executor"), "on-executor"));
 }
+
+#[test]
+fn a_runtime_inside_a_runtime_has_a_name() {
+    let tokio = |run_in_there: fn()| capture(|| run(async { run_in_there() }));
+    let nested = [
+        tokio(|| {
+            let own = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            // Kept: to drop one in here is a panic of its own.
+            std::mem::ManuallyDrop::new(own).block_on(async {});
+        }),
+        tokio(|| drop(tokio::runtime::Builder::new_current_thread().build().unwrap())),
+        tokio(|| futures::executor::block_on(async { futures::executor::block_on(async {}) })),
+    ];
+    for record in nested {
+        assert_eq!(pitfall(&record), Some("nested-block-on"), "{record:?}");
+        assert!(record.panic.is_none());
+    }
+}
