@@ -111,7 +111,9 @@ fn wakes_from_many_threads_at_once_all_count() {
 
 #[test]
 fn several_threads_run_futures_of_their_own() {
-    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+    // A wake that is forgotten is told without a hang. What hangs was woken on
+    // the wrong thread.
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         every_wake_counts();
         let mut outer = Box::pin(early_wake("outer"));
         block_on(poll_fn(move |cx| {

@@ -1,0 +1,75 @@
+//! An RwLock is a Mutex that can do more, so it is the better choice.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, RwLock};
+use std::task::{Context, Poll, Waker};
+
+struct State<T> {
+    value: Option<T>,
+    waker: Option<Waker>,
+    setter_gone: bool,
+    slot_gone: bool,
+}
+
+pub fn slot<T>() -> (Setter<T>, Slot<T>) {
+    let state = State { value: None, waker: None, setter_gone: false, slot_gone: false };
+    let state = Arc::new(RwLock::new(state));
+    (Setter(state.clone()), Slot(state))
+}
+
+pub struct Setter<T>(Arc<RwLock<State<T>>>);
+
+impl<T> Setter<T> {
+    pub fn set(self, value: T) -> Result<(), T> {
+        let mut state = self.0.write().unwrap();
+        if state.slot_gone {
+            return Err(value);
+        }
+        state.value = Some(value);
+        Ok(())
+    }
+}
+
+impl<T> Drop for Setter<T> {
+    fn drop(&mut self) {
+        let waker = {
+            let mut state = self.0.write().unwrap();
+            state.setter_gone = true;
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+pub struct Slot<T>(Arc<RwLock<State<T>>>);
+
+impl<T> Future for Slot<T> {
+    type Output = Result<T, Cancelled>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut state = self.0.write().unwrap();
+        if let Some(value) = state.value.take() {
+            return Poll::Ready(Ok(value));
+        }
+        if state.setter_gone {
+            return Poll::Ready(Err(Cancelled));
+        }
+        state.waker = Some(cx.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl<T> Drop for Slot<T> {
+    fn drop(&mut self) {
+        let mut state = self.0.write().unwrap();
+        state.slot_gone = true;
+        state.value = None;
+        state.waker = None;
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cancelled;
