@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
-use std::thread::{Builder, ThreadId};
+use std::thread::{Builder, ThreadId, current};
 use std::time::{Duration, Instant};
 
 use pin_project_lite::pin_project;
@@ -26,6 +26,10 @@ const MOST_POLLS: usize = 3;
 /// Only a wait of this length shows whether the thread was asleep meanwhile.
 const LONG: Duration = ms(100);
 
+/// How often a wait is made longer because it has shown nothing yet: on a busy
+/// machine a thread may have come neither to sleep nor to work.
+const MORE_WAITS: usize = 20;
+
 /// A future that a thread of its own ends, `delay` of real time after the
 /// first poll. It is not `Unpin`, and is to be awaited alone.
 ///
@@ -39,6 +43,7 @@ pub fn alarm(label: &str, delay: Duration) -> Alarm {
         delay,
         bell: Bell::default(),
         polls: 0,
+        waits: 0,
         asleep: None,
         heard: None,
         pinned: PhantomPinned,
@@ -52,7 +57,10 @@ pin_project! {
         delay: Duration,
         bell: Bell,
         polls: usize,
-        // Where and when the latest poll returned Pending.
+        // That were made longer.
+        waits: usize,
+        // Where and when a poll returned Pending; in a wait that was made
+        // longer, the first one.
         asleep: Option<(ThreadId, Effort)>,
         // Tells the thread to stop ringing, by being dropped.
         heard: Option<Sender<()>>,
@@ -92,8 +100,12 @@ impl Future for Alarm {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
-        recorder::event(this.label, Kind::Polled);
-        let slept = this.asleep.take();
+        // A wait that was made longer is the same wait: the record has no more of it.
+        let is_new = *this.waits == 0;
+        if is_new {
+            recorder::event(this.label, Kind::Polled);
+        }
+        let slept = this.asleep.take().filter(|(thread, _)| *thread == current().id());
         let has_rung = {
             let mut ring = this.bell.locked();
             ring.waker = Some(cx.waker().clone());
@@ -101,11 +113,18 @@ impl Future for Alarm {
         };
         if has_rung {
             *this.heard = None;
-            if *this.delay >= LONG {
-                was_asleep(this.label, *this.delay, slept);
+            let shown = *this.delay < LONG || was_asleep(this.label, *this.delay, slept);
+            if shown || *this.waits == MORE_WAITS {
+                recorder::event(this.label, Kind::Ready);
+                return Poll::Ready(());
             }
-            recorder::event(this.label, Kind::Ready);
-            return Poll::Ready(());
+            *this.waits += 1;
+            *this.polls = 1;
+            *this.asleep = slept;
+            *this.bell = Bell::default();
+            this.bell.locked().waker = Some(cx.waker().clone());
+            *this.heard = Some(ring_after(this.bell, *this.delay, None, this.label));
+            return Poll::Pending;
         }
         *this.polls += 1;
         let (who, count) = (&this.label, *this.polls - 1);
@@ -113,16 +132,29 @@ impl Future for Alarm {
             .because("polled-unwoken", &[("who", who), ("count", &count)])
             .unless(*this.polls <= MOST_POLLS);
         if this.heard.is_none() {
-            let (heard, still_waiting) = channel();
-            *this.heard = Some(heard);
-            let (bell, delay) = (this.bell.clone(), *this.delay);
-            let (recorder, label) = (recorder::current(), this.label.clone());
-            in_a_thread(move || keep_ringing(&bell, delay, &still_waiting, recorder, &label));
+            *this.heard = Some(ring_after(this.bell, *this.delay, recorder::current(), this.label));
         }
-        recorder::event(this.label, Kind::Pending);
-        *this.asleep = Effort::now().map(|effort| (std::thread::current().id(), effort));
+        if is_new {
+            recorder::event(this.label, Kind::Pending);
+            *this.asleep = Effort::now().map(|effort| (current().id(), effort));
+        } else {
+            *this.asleep = slept;
+        }
         Poll::Pending
     }
+}
+
+/// Rings this bell from another thread, until what is returned is dropped.
+fn ring_after(
+    bell: &Bell,
+    delay: Duration,
+    recorder: Option<Arc<Recorder>>,
+    label: &str,
+) -> Sender<()> {
+    let (heard, still_waiting) = channel();
+    let (bell, label) = (bell.clone(), label.to_owned());
+    in_a_thread(move || keep_ringing(&bell, delay, &still_waiting, recorder, &label));
+    heard
 }
 
 fn keep_ringing(
@@ -145,15 +177,17 @@ fn keep_ringing(
     }
 }
 
-/// Fails the test if the thread that waited had work to do while it did.
+/// Fails the test if the thread that waited had work to do while it did. False
+/// if it had not, but has not slept either: it did not get a processor.
 #[track_caller]
-fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) {
-    let here = std::thread::current().id();
-    let Some((_, before)) = slept.filter(|(thread, _)| *thread == here) else { return };
-    let Some(now) = Effort::now() else { return };
+fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) -> bool {
+    // Not told, or not for this thread.
+    let Some((_, before)) = slept else { return true };
+    let Some(now) = Effort::now() else { return true };
     let used = now.since(before);
     // Far more than a right answer uses: the way into a sleep and out of it.
-    let too_much = used.cpu > delay / 10 || used.naps > 20;
+    // On a busy machine who gives its turn away uses little, but has many turns.
+    let too_much = used.cpu > delay / 10 || used.naps > 20 || (used.naps == 0 && used.turns > 10);
     let (wait, cpu) = (seconds(delay), seconds(used.cpu));
     blame("busy-wake")
         .because(
@@ -161,6 +195,7 @@ fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) {
             &[("who", &label), ("wait", &wait), ("cpu", &cpu), ("naps", &used.naps)],
         )
         .unless(!too_much);
+    used.naps > 0
 }
 
 /// A future that is woken while its poll is still running, and then returns

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+#[cfg(target_os = "linux")]
+use nix::sys::time::TimeValLike;
+
 /// What the current thread has used since it began, as far as Linux tells.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Effort {
@@ -9,16 +12,28 @@ pub(crate) struct Effort {
     pub cpu: Duration,
     /// How often the thread went to sleep by itself, and got up again.
     pub naps: u64,
+    /// How often it had to leave the processor while there was work to do.
+    pub turns: u64,
 }
 
 impl Effort {
     /// None where the system does not tell.
+    #[cfg(target_os = "linux")]
     pub fn now() -> Option<Self> {
-        let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        let nanoseconds = schedule.split_whitespace().next()?.parse().ok()?;
-        let status = std::fs::read_to_string("/proc/thread-self/status").ok()?;
-        let naps = status.lines().find_map(|l| l.strip_prefix("voluntary_ctxt_switches:"))?;
-        Some(Effort { cpu: Duration::from_nanos(nanoseconds), naps: naps.trim().parse().ok()? })
+        use nix::sys::resource::{UsageWho, getrusage};
+        let used = getrusage(UsageWho::RUSAGE_THREAD).ok()?;
+        let cpu = used.user_time() + used.system_time();
+        Some(Effort {
+            cpu: Duration::from_micros(cpu.num_microseconds().try_into().ok()?),
+            naps: used.voluntary_context_switches().try_into().ok()?,
+            turns: used.involuntary_context_switches().try_into().ok()?,
+        })
+    }
+
+    /// None: this system does not tell.
+    #[cfg(not(target_os = "linux"))]
+    pub fn now() -> Option<Self> {
+        None
     }
 
     /// What was used since `earlier`.
@@ -26,6 +41,7 @@ impl Effort {
         Effort {
             cpu: self.cpu.saturating_sub(earlier.cpu),
             naps: self.naps.saturating_sub(earlier.naps),
+            turns: self.turns.saturating_sub(earlier.turns),
         }
     }
 }

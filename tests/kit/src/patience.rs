@@ -62,7 +62,7 @@ mod tests {
                     assert!(!patience().all(held_up));
                 });
             });
-            let of = |event: &record::Event| (event.label.clone(), event.kind.clone());
+            let of = |event: &record::Event| (event.label.clone(), event.kind);
             record.events.iter().map(of).collect::<Vec<_>>()
         };
         assert_eq!(tried(1), [("task".to_owned(), Kind::Woken)]);

@@ -103,6 +103,16 @@ fn watching_the_flag_is_a_busy_wait() {
         });
     });
     assert_eq!((pitfall(&spin), fact(&spin)), (Some("busy-wake"), "not-asleep"));
+    let gives_way = capture(|| {
+        run_sync(|| {
+            block_on(alarm("tea", ms(100)), |p| {
+                while !p.woken.swap(false, SeqCst) {
+                    std::thread::yield_now();
+                }
+            });
+        });
+    });
+    assert_eq!((pitfall(&gives_way), fact(&gives_way)), (Some("busy-wake"), "not-asleep"));
     let naps = capture(|| {
         run_sync(|| {
             block_on(alarm("tea", ms(500)), |p| {
