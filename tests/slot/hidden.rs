@@ -185,12 +185,16 @@ fn end_with(end: End, inside: impl Fn(Pin<Box<Slot<u32>>>) + Send + Sync + 'stat
 /// Whether that poll came through before `wake` returned.
 fn polled_inside_wake(end: End, patience: Duration) -> bool {
     let in_time = Arc::new(AtomicBool::new(false));
-    let came = in_time.clone();
+    let kept = Arc::new(Mutex::new(None));
+    let (came, keeps) = (in_time.clone(), kept.clone());
     end_with(end, move |mut slot| {
-        // Not joined: where the lock is held, it ends after this call has.
-        let there = elsewhere(move || poll(&mut slot, Waker::noop())); // gate: non-send-across-await
+        // Not joined: where the lock is held, it ends after this call has. And
+        // the slot is not dropped over there, at the same time as its setter.
+        let there = elsewhere(move || (poll(&mut slot, Waker::noop()), slot)); // gate: non-send-across-await
         came.store(there.ends_within(patience), SeqCst);
+        *keeps.lock().unwrap() = Some(there);
     });
+    drop(kept);
     in_time.load(SeqCst)
 }
 

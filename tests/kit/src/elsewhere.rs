@@ -1,7 +1,7 @@
 //! Threads of a test.
 
 use std::sync::mpsc::{Receiver, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -39,8 +39,9 @@ impl<T> Elsewhere<T> {
     /// # Errors
     /// It panicked.
     pub fn join(self) -> thread::Result<T> {
-        self.thread.join()?;
-        let output = self.output.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Elsewhere { thread, output, .. } = self;
+        thread.join()?;
+        let output = output.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(output.expect("work that has ended without a panic has an output"))
     }
 
@@ -49,10 +50,14 @@ impl<T> Elsewhere<T> {
         self.thread.is_finished()
     }
 
-    /// Whether it ends within this time, and without a panic; then leaves it to
-    /// itself.
-    pub fn ends_within(self, patience: Duration) -> bool {
-        self.done.recv_timeout(patience).is_ok()
+    /// Whether it ends within this time, and without a panic.
+    pub fn ends_within(&self, patience: Duration) -> bool {
+        // Who asks again hears nothing more, but finds the output.
+        self.done.recv_timeout(patience).is_ok() || self.output().is_some()
+    }
+
+    fn output(&self) -> MutexGuard<'_, Option<T>> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -90,7 +95,9 @@ mod tests {
         assert!(!work.is_finished());
         assert_ne!(gate.wait().is_leader(), work.join().unwrap().is_leader());
 
-        assert!(!waits(&gate).ends_within(Duration::from_millis(1)));
-        assert!(waits(&gate).ends_within(Duration::MAX));
+        let work = waits(&gate);
+        assert!(!work.ends_within(Duration::from_millis(1)));
+        gate.wait();
+        assert!(work.ends_within(Duration::MAX) && work.ends_within(Duration::ZERO));
     }
 }
