@@ -1,7 +1,16 @@
 //! What every learner sees: the promise in two tests.
 
+use std::time::Duration;
+
 use exercise::lazy_recipe::{prepare, serve};
 use kit::{Log, blame, no_tasks_left, plainly, run, secs, timed, took};
+
+/// It cooked for a second, and left no task behind.
+fn cooked_for(time: Duration) {
+    no_tasks_left("dropped-handle-detaches");
+    plainly().unless_eq(time.max(secs(1)), secs(1)); // longer has no name
+    took(time).should_be(secs(1));
+}
 
 #[test]
 fn a_dish_is_ordered_at_the_call_and_cooked_at_the_await() {
@@ -16,9 +25,7 @@ fn a_dish_is_ordered_at_the_call_and_cooked_at_the_await() {
         no_tasks_left("eager-before-poll");
 
         let (dish, time) = timed(recipe).await;
-        no_tasks_left("dropped-handle-detaches");
-        plainly().unless_eq(time.max(secs(1)), secs(1)); // longer has no name
-        took(time).should_be(secs(1));
+        cooked_for(time);
         plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
         plainly().unless_eq(dish, "hot soup");
     });
@@ -29,9 +36,7 @@ fn a_closed_kitchen_takes_the_order_and_cooks_nothing() {
     run(async {
         let log = Log::new();
         let (dish, time) = timed(serve(&log, true)).await;
-        no_tasks_left("dropped-handle-detaches");
-        plainly().unless_eq(time.max(secs(1)), secs(1));
-        took(time).should_be(secs(1));
+        cooked_for(time);
         plainly().unless_eq(dish.as_deref(), Some("hot soup"));
         plainly().unless_eq(log.lines(), ["ordered soup", "cooking soup"]);
 

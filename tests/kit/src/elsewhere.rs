@@ -19,7 +19,7 @@ pub fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
     let there = output.clone();
     let (thread, done) = start(Box::new(move || {
         let value = work();
-        *there.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+        *unpoisoned(&there) = Some(value);
     }));
     Elsewhere { thread, done, output }
 }
@@ -39,9 +39,8 @@ impl<T> Elsewhere<T> {
     /// # Errors
     /// It panicked.
     pub fn join(self) -> thread::Result<T> {
-        let Elsewhere { thread, output, .. } = self;
-        thread.join()?;
-        let output = output.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.thread.join()?;
+        let output = unpoisoned(&self.output).take();
         Ok(output.expect("work that has ended without a panic has an output"))
     }
 
@@ -53,12 +52,12 @@ impl<T> Elsewhere<T> {
     /// Whether it ends within this time, and without a panic.
     pub fn ends_within(&self, patience: Duration) -> bool {
         // Who asks again hears nothing more, but finds the output.
-        self.done.recv_timeout(patience).is_ok() || self.output().is_some()
+        self.done.recv_timeout(patience).is_ok() || unpoisoned(&self.output).is_some()
     }
+}
 
-    fn output(&self) -> MutexGuard<'_, Option<T>> {
-        self.output.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn unpoisoned<T>(output: &Mutex<T>) -> MutexGuard<'_, T> {
+    output.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn start(work: Box<dyn FnOnce() + Send>) -> (JoinHandle<()>, Receiver<()>) {
