@@ -9,7 +9,7 @@
 //! - (b) what rustlings does for an exercise: build, test, clippy and run, each
 //!   through cargo;
 //! - (c) the floor: one incremental run of the compiler on the same test crate,
-//!   and one run of the program.
+//!   without debug information as in the checker, and one run of the program.
 //!
 //! Every edit adds a function above the answer, so all lines below it move: an
 //! edit that moves none flatters incremental builds. It works on a copy of the
@@ -171,7 +171,7 @@ impl Bench {
         let program = folder.join(format!("{}{}", exercise.name, std::env::consts::EXE_SUFFIX));
         let mut rustc = Command::new(rustc());
         rustc
-            .args(["--edition=2024", "--test", "-C", "debuginfo=line-tables-only"])
+            .args(["--edition=2024", "--test", "-C", "debuginfo=0", "-C", "strip=debuginfo"])
             .args(["--crate-name", &exercise.name, "-o"])
             .arg(&program)
             .arg("-C")
@@ -246,7 +246,7 @@ fn four_step_package(kit: &Kit) -> PathBuf {
     let mut manifest = String::from(
         "[package]\nname = \"four-steps\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\nasync-stream = \"0.3.6\"\npin-project-lite = \"0.2.18\"\n\
-         futures = { version = \"0.3.34\", default-features = false, features = [\"std\", \"async-await\"] }\n\
+         futures = { version = \"0.3.34\", default-features = false, features = [\"std\", \"async-await\", \"executor\"] }\n\
          kit = { package = \"asynclings-kit\", path = \"../tests/kit\" }\n\
          tokio = { version = \"1.54\", features = [\"rt-multi-thread\", \"macros\", \"time\", \"sync\", \"io-util\", \"test-util\"] }\n\
          \n[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n",

@@ -11,6 +11,8 @@ pub mod cancel;
 mod cases;
 pub mod catalogue;
 pub mod check;
+#[cfg(feature = "learn")]
+pub mod commands;
 mod compile;
 pub mod confine;
 mod diagnose;
@@ -36,6 +38,12 @@ pub mod text;
 mod toolbox;
 mod toolchain;
 pub mod verdict;
+#[cfg(feature = "learn")]
+mod watch;
 mod workplace;
 
 pub use record;
+
+// `commands::sample` is a module of a test program, too, and names us so.
+#[cfg(test)]
+extern crate self as asynclings;

@@ -1,8 +1,5 @@
 //! The program `asynclings`.
 
-mod commands;
-mod watch;
-
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -11,5 +8,5 @@ fn main() -> ExitCode {
     if let Some(code) = asynclings::grading::sandbox::main(std::env::args_os()) {
         return code;
     }
-    commands::main().into()
+    asynclings::commands::main().into()
 }

@@ -1,7 +1,8 @@
 //! What one may type. All words of the help stand in `checker.toml`.
 
-use asynclings::text::word;
 use clap::{ArgAction, Args, Parser, Subcommand};
+
+use crate::text::word;
 
 /// The command line.
 #[derive(Debug, Parser)]

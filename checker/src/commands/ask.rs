@@ -2,10 +2,9 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use asynclings::problem::{Problem, Result};
-use asynclings::text::word;
-
 use super::print;
+use crate::problem::{Problem, Result};
+use crate::text::word;
 
 /// Asks on the terminal. Anything but yes is no.
 ///

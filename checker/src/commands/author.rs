@@ -3,9 +3,8 @@
 
 use std::ffi::OsString;
 
-use asynclings::problem::Result;
-
 use super::exit::Exit;
+use crate::problem::Result;
 
 /// Their names, in the order of the help. Each says what it is about in a
 /// sentence `NAME-about`.
@@ -17,9 +16,9 @@ pub const COMMANDS: [&str; 6] = ["verify", "new", "release", "grade", "merge", "
 /// This program was built without them.
 #[cfg(not(feature = "teach"))]
 pub fn run(command: &str, _args: &[OsString]) -> Result<Exit> {
-    use asynclings::edition::edition_of;
-    use asynclings::kit::Kit;
-    use asynclings::problem::Problem;
+    use crate::edition::edition_of;
+    use crate::kit::Kit;
+    use crate::problem::Problem;
 
     let is_edition = Kit::find().is_ok_and(|kit| edition_of(kit.root()).is_some());
     let key = if is_edition { "author-not-here" } else { "author-only" };
@@ -33,12 +32,12 @@ pub fn run(command: &str, _args: &[OsString]) -> Result<Exit> {
 /// There is no kit here, or the command could not do its work.
 #[cfg(feature = "teach")]
 pub fn run(command: &str, args: &[OsString]) -> Result<Exit> {
-    use asynclings::gate::cli::{NewArgs, VerifyArgs};
-    use asynclings::grading::grade::cli::GradeArgs;
-    use asynclings::grading::release::ReleaseArgs;
-    use asynclings::grading::report::ReportArgs;
-    use asynclings::grading::store::cli::MergeArgs;
-    use asynclings::kit::Kit;
+    use crate::gate::cli::{NewArgs, VerifyArgs};
+    use crate::grading::grade::cli::GradeArgs;
+    use crate::grading::release::ReleaseArgs;
+    use crate::grading::report::ReportArgs;
+    use crate::grading::store::cli::MergeArgs;
+    use crate::kit::Kit;
     use clap::Parser;
 
     use super::stop;
@@ -63,7 +62,7 @@ pub fn run(command: &str, args: &[OsString]) -> Result<Exit> {
 /// How they stand in the help of the whole program.
 #[cfg(feature = "teach")]
 pub fn for_help() -> impl Iterator<Item = clap::Command> {
-    use asynclings::text::word;
+    use crate::text::word;
 
     COMMANDS.into_iter().map(|name| clap::Command::new(name).about(word(&format!("{name}-about"))))
 }

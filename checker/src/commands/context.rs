@@ -1,12 +1,11 @@
 //! What every command needs: the kit, the progress, the exercise that is meant.
 
-use asynclings::catalogue::Exercise;
-use asynclings::kit::Kit;
-use asynclings::problem::{Problem, Result};
-use asynclings::progress::{Progress, Store};
-use asynclings::stubs;
-
 use super::{place, print};
+use crate::catalogue::Exercise;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::progress::{Progress, Store};
+use crate::stubs;
 
 /// The kit and how the learner stands in it.
 pub struct Context {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use asynclings::problem::Problem;
+use crate::problem::Problem;
 
 /// What the program's exit code says. They stand in `--help` as well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

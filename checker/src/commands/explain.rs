@@ -2,10 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use asynclings::catalogue::Catalogue;
-use asynclings::kit::Kit;
-use asynclings::problem::{Problem, Result};
-use asynclings::text::{say, word};
 use record::pitfall::{self, Pitfall, PitfallText};
 use serde::Serialize;
 
@@ -14,6 +10,10 @@ use super::exit::Exit;
 use super::page::{Page, Span};
 use super::wrap::pad;
 use super::{print, style};
+use crate::catalogue::Catalogue;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::text::{say, word};
 
 /// Explains a pitfall, or lists them all.
 ///

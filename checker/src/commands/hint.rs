@@ -1,8 +1,5 @@
 //! `hint`: one tier more each time.
 
-use asynclings::kit::ExerciseText;
-use asynclings::problem::Result;
-use asynclings::text::{say, word};
 use serde::Serialize;
 
 use super::args::Hint;
@@ -10,6 +7,9 @@ use super::context::Context;
 use super::exit::Exit;
 use super::page::Page;
 use super::{print, style};
+use crate::kit::ExerciseText;
+use crate::problem::Result;
+use crate::text::{say, word};
 
 /// Shows the next hint, and remembers that it was shown.
 ///

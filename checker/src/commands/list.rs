@@ -1,11 +1,5 @@
 //! `list`: all exercises, and how they stand.
 
-use asynclings::catalogue::{Chapter, Exercise};
-use asynclings::edition::{Edition, edition_of};
-use asynclings::kit::Kit;
-use asynclings::problem::Result;
-use asynclings::progress::{Progress, State};
-use asynclings::text::{say, word};
 use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
@@ -15,6 +9,12 @@ use super::exit::Exit;
 use super::page::{Page, Span};
 use super::wrap::pad;
 use super::{place, print, style};
+use crate::catalogue::{Chapter, Exercise};
+use crate::edition::{Edition, edition_of};
+use crate::kit::Kit;
+use crate::problem::Result;
+use crate::progress::{Progress, State};
+use crate::text::{say, word};
 
 /// Prints the list.
 ///

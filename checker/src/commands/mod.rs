@@ -25,9 +25,9 @@ pub mod wrap;
 
 use std::ffi::OsString;
 
-use asynclings::problem::{Problem, Result};
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::problem::{Problem, Result};
 use args::{Cli, Command};
 use exit::Exit;
 

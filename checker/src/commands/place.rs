@@ -1,7 +1,7 @@
 //! Where the learner is, and what comes next.
 
-use asynclings::catalogue::{Catalogue, Exercise};
-use asynclings::progress::{Progress, State};
+use crate::catalogue::{Catalogue, Exercise};
+use crate::progress::{Progress, State};
 
 /// The exercise to work on: the one that the learner is at, unless it is done;
 /// else the one after it that is open. None when all are done.

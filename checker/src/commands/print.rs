@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::Style;
-use asynclings::problem::Problem;
 use crossterm::terminal;
 use serde::Serialize;
 
 use super::page::{Page, Span};
 use super::style;
+use crate::problem::Problem;
 
 /// Lines are easiest to read up to here.
 const MOST: u16 = 100;

@@ -5,18 +5,17 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use asynclings::catalogue::Exercise;
-use asynclings::kit::Kit;
-use asynclings::problem::{Problem, Result};
-use asynclings::progress::{Progress, State};
-use asynclings::stubs;
-use asynclings::text::{say, word};
-
 use super::args::Reset;
 use super::context::Context;
 use super::exit::Exit;
 use super::page::Page;
 use super::{ask, print, style};
+use crate::catalogue::Exercise;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::progress::{Progress, State};
+use crate::stubs;
+use crate::text::{say, word};
 
 /// Puts back one stub, or all.
 ///

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use asynclings::cancel::Cancel;
-use asynclings::catalogue::Exercise;
-use asynclings::check::{self, Event, Options};
-use asynclings::problem::Result;
-use asynclings::text::word;
-use asynclings::verdict::{Status, Verdict};
-
 use super::args::Run;
 use super::context::Context;
 use super::exit::Exit;
 use super::page::Page;
 use super::report::{self, Next, Subject};
 use super::{place, print, stop, style};
+use crate::cancel::Cancel;
+use crate::catalogue::Exercise;
+use crate::check::{self, Event, Options};
+use crate::problem::Result;
+use crate::text::word;
+use crate::verdict::{Status, Verdict};
 
 /// Checks the exercise and prints the verdict.
 ///

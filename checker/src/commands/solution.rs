@@ -4,11 +4,6 @@
 use std::fs;
 use std::path::Path;
 
-use asynclings::catalogue::Exercise;
-use asynclings::kit::Kit;
-use asynclings::problem::{Problem, Result};
-use asynclings::progress::{Progress, State};
-use asynclings::text::{say, word};
 use similar::{ChangeTag, TextDiff};
 
 use super::args::Solution;
@@ -16,6 +11,11 @@ use super::context::Context;
 use super::exit::Exit;
 use super::page::{Fit, Page, Span};
 use super::{ask, print, style};
+use crate::catalogue::Exercise;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::progress::{Progress, State};
+use crate::text::{say, word};
 
 /// Lines around a difference.
 const CONTEXT: usize = 3;

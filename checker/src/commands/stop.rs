@@ -1,6 +1,6 @@
 //! Ctrl-C and the like, for commands that wait for other programs.
 
-use asynclings::cancel::Cancel;
+use crate::cancel::Cancel;
 
 /// A token that is cancelled by Ctrl-C, SIGTERM or a closed terminal. Whoever
 /// holds it ends what was started, and the command ends by itself.

@@ -1,8 +1,5 @@
 //! `trace`: what the futures did, test by test.
 
-use asynclings::problem::{Problem, Result};
-use asynclings::text::{say, word};
-use asynclings::verdict::{Status, TestOutcome, TestResult, Verdict};
 use record::{Event, Kind, Record, timeline};
 
 use super::args::Trace;
@@ -12,6 +9,9 @@ use super::page::{Page, Span};
 use super::report::Subject;
 use super::wrap::pad;
 use super::{print, report, run, style};
+use crate::problem::{Problem, Result};
+use crate::text::{say, word};
+use crate::verdict::{Status, TestOutcome, TestResult, Verdict};
 
 /// More events of one test than this are only counted; the JSON has all.
 const MOST_EVENTS: usize = 60;

@@ -7,8 +7,6 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use asynclings::kit::Kit;
-use asynclings::progress::Progress;
 use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyModifiers};
 
 use super::clerk::{Clerk, Task};
@@ -22,6 +20,8 @@ use super::view::{self, Look};
 use super::worker::{Job, Worker};
 use crate::commands::exit::Exit;
 use crate::commands::print;
+use crate::kit::Kit;
+use crate::progress::Progress;
 
 /// How often a running check is drawn anew.
 const TICK: Duration = Duration::from_millis(100);

@@ -7,12 +7,11 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 use std::time::Duration;
 
-use asynclings::catalogue::Exercise;
-use asynclings::kit::Kit;
-use asynclings::progress::Store;
-
 use super::message::{Alarm, Change, Msg};
+use crate::catalogue::Exercise;
 use crate::commands::{reset, solution};
+use crate::kit::Kit;
+use crate::progress::Store;
 
 /// What is to be written or read.
 pub enum Task {

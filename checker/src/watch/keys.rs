@@ -1,13 +1,13 @@
 //! What the keys do.
 
-use asynclings::progress::State;
-use asynclings::text::word;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::message::{Change, Cmd};
 use super::model::{Ask, Model, Screen};
 use super::update::{check, go_to, record, show};
 use crate::commands::exit::Exit;
+use crate::progress::State;
+use crate::text::word;
 
 /// A key was pressed.
 pub fn press(model: &mut Model, key: KeyEvent) -> Vec<Cmd> {

@@ -2,14 +2,14 @@
 
 use std::sync::mpsc::Sender;
 
-use asynclings::problem::Problem;
-use asynclings::progress::{Progress, State};
-use asynclings::verdict::{CompileMessage, Verdict};
 use crossterm::event::KeyEvent;
 
 use crate::commands::exit::Exit;
 use crate::commands::page::Page;
 use crate::commands::{reset, solution};
+use crate::problem::Problem;
+use crate::progress::{Progress, State};
+use crate::verdict::{CompileMessage, Verdict};
 
 /// Something has happened.
 #[derive(Debug)]

@@ -24,10 +24,9 @@ mod worker;
 use std::env;
 use std::io::{self, IsTerminal};
 
-use asynclings::problem::{Problem, Result};
-
 use crate::commands::context::Context;
 use crate::commands::exit::Exit;
+use crate::problem::{Problem, Result};
 use app::{App, Face};
 use plain::Plain;
 use terminal::Screen;

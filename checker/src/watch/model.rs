@@ -1,14 +1,13 @@
 //! Everything that the watch knows. Nothing here touches the world.
 
-use asynclings::catalogue::Catalogue;
-use asynclings::kit::Kit;
-use asynclings::progress::Progress;
-use asynclings::verdict::{CompileMessage, Status, Verdict};
-
 use super::message::may_go_on;
+use crate::catalogue::Catalogue;
 use crate::commands::page::Page;
 use crate::commands::place;
 use crate::commands::report::Subject;
+use crate::kit::Kit;
+use crate::progress::Progress;
+use crate::verdict::{CompileMessage, Status, Verdict};
 
 /// Lines of cargo that are kept: enough to say why something does not build.
 pub const CARGO_LINES: usize = 60;

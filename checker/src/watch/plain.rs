@@ -2,12 +2,11 @@
 
 use std::io::Write;
 
-use asynclings::text::{say, word};
-
 use super::model::{Advice, Model, Outcome, Phase};
 use crate::commands::page::{Page, Span};
 use crate::commands::report::{self, Next};
 use crate::commands::{print, style};
+use crate::text::{say, word};
 
 /// What has been printed already.
 #[derive(Default)]
@@ -73,10 +72,9 @@ impl Plain {
 
 #[cfg(test)]
 mod tests {
-    use asynclings::progress::Progress;
-
     use super::*;
     use crate::commands::sample;
+    use crate::progress::Progress;
     use crate::watch::message::{Msg, News};
     use crate::watch::update::{begin, update};
 

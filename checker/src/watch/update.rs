@@ -1,9 +1,6 @@
 //! What a message changes, and what is to be done about it. Pure: no time, no
 //! files, no threads.
 
-use asynclings::problem::Problem;
-use asynclings::verdict::{Status, Verdict};
-
 use super::keys;
 use super::message::{Change, Cmd, Msg, News};
 use super::model::{Advice, CARGO_LINES, Model, Outcome, Phase, Run, Screen};
@@ -11,7 +8,9 @@ use crate::commands::exit::Exit;
 use crate::commands::page::Page;
 use crate::commands::run::wants_advice;
 use crate::commands::style;
-use asynclings::text::say;
+use crate::problem::Problem;
+use crate::text::say;
+use crate::verdict::{Status, Verdict};
 
 /// What to do when the watch begins.
 pub fn begin(model: &mut Model) -> Vec<Cmd> {

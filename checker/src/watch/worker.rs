@@ -7,15 +7,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::Duration;
 
-use asynclings::cancel::Cancel;
-use asynclings::catalogue::Exercise;
-use asynclings::check::{self, CargoOutput, Event, Options};
-use asynclings::kit::Kit;
-use asynclings::problem::{Problem, Result};
-use asynclings::verdict::{CompileMessage, Verdict};
-
 use super::message::{Msg, News};
+use crate::cancel::Cancel;
+use crate::catalogue::Exercise;
+use crate::check::{self, CargoOutput, Event, Options};
 use crate::commands::run::wants_advice;
+use crate::kit::Kit;
+use crate::problem::{Problem, Result};
+use crate::verdict::{CompileMessage, Verdict};
 
 /// What checks: the engine, or what stands for it in a test.
 pub trait Engine: Send + 'static {
@@ -166,10 +165,9 @@ fn news(event: Event<'_>) -> Option<News> {
 mod tests {
     use std::sync::Mutex;
 
-    use asynclings::verdict::Status;
-
     use super::*;
     use crate::commands::sample;
+    use crate::verdict::Status;
 
     /// An engine that hangs until it is stopped, stumbles, or passes, by the
     /// name of the exercise.

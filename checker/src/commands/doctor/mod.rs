@@ -4,9 +4,6 @@ mod machine;
 mod project;
 mod terminal;
 
-use asynclings::kit::Kit;
-use asynclings::problem::Result;
-use asynclings::text::{say_fact, word};
 use record::Fact;
 use serde::Serialize;
 
@@ -15,6 +12,9 @@ use super::exit::Exit;
 use super::page::{Fit, Page, Span};
 use super::wrap::pad;
 use super::{print, style};
+use crate::kit::Kit;
+use crate::problem::Result;
+use crate::text::{say_fact, word};
 
 /// How a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

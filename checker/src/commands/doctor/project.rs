@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use asynclings::edition::edition_of;
-use asynclings::kit::Kit;
-use asynclings::progress::Store;
 use notify::{RecursiveMode, Watcher};
 use record::Fact;
 
 use super::super::place;
 use super::{Finding, Level, fail, ok, warn};
+use crate::edition::edition_of;
+use crate::kit::Kit;
+use crate::progress::Store;
 
 /// With less space than this the first build may not fit.
 const LITTLE: u64 = 2 << 30;

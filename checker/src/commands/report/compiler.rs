@@ -1,11 +1,10 @@
 //! What the compiler and clippy say.
 
-use asynclings::text::{say, word};
-use asynclings::verdict::{CompileMessage, Level, Place, Verdict};
-
 use super::super::page::Page;
 use super::super::style;
 use super::{Subject, more, name_it};
+use crate::text::{say, word};
+use crate::verdict::{CompileMessage, Level, Place, Verdict};
 
 /// The rest follows from the first ones as a rule.
 const MOST_ERRORS: usize = 4;

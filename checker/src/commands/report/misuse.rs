@@ -1,11 +1,10 @@
 //! What it says when a misuse compiles that a right answer would prevent.
 
-use asynclings::text::{say, word};
-use asynclings::verdict::{CaseResult, Verdict};
-
 use super::super::page::Page;
 use super::super::style;
 use super::{Subject, more, name_it};
+use crate::text::{say, word};
+use crate::verdict::{CaseResult, Verdict};
 
 /// More errors than this of one case hide what matters.
 const MOST_ERRORS: usize = 2;

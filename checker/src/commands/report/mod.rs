@@ -7,14 +7,14 @@ mod next;
 mod pages;
 mod tests;
 
-use asynclings::catalogue::Exercise;
-use asynclings::kit::{ExerciseText, Kit};
-use asynclings::text::{say, word};
-use asynclings::verdict::{Source, Status, TestResult, Verdict};
 use record::pitfall;
 
 use super::page::{Fit, Page, Span};
 use super::style;
+use crate::catalogue::Exercise;
+use crate::kit::{ExerciseText, Kit};
+use crate::text::{say, word};
+use crate::verdict::{Source, Status, TestResult, Verdict};
 
 pub use compiler::advice;
 pub use next::Next;
@@ -160,8 +160,7 @@ fn counts(page: &mut Page, verdict: &Verdict) {
     for (key, hidden) in [("count-visible", false), ("count-hidden", true)] {
         let of_kind = verdict.tests.iter().filter(|t| t.hidden == hidden);
         let all = of_kind.clone().count();
-        let passed =
-            of_kind.filter(|t| t.outcome == asynclings::verdict::TestOutcome::Passed).count();
+        let passed = of_kind.filter(|t| t.outcome == crate::verdict::TestOutcome::Passed).count();
         if all > 0 {
             parts.push(say(key, &[("passed", &passed), ("all", &all)]));
         }

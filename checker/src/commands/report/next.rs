@@ -1,11 +1,10 @@
 //! What to do after a verdict: there is always something.
 
-use asynclings::text::{say, word};
-use asynclings::verdict::{Status, Verdict};
-
 use super::super::page::Page;
 use super::super::style;
 use super::Subject;
+use crate::text::{say, word};
+use crate::verdict::{Status, Verdict};
 
 /// How one goes on from a verdict.
 #[derive(Clone, Debug)]

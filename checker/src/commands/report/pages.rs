@@ -1,14 +1,14 @@
 //! Verdicts of every kind as a learner reads them.
 
-use asynclings::catalogue::Exercise;
-use asynclings::verdict::{
-    CaseResult, CompileMessage, Level, MainDiagnosis, Place, Source, Status, TestOutcome, Verdict,
-};
 use insta::assert_snapshot;
 
 use super::{Next, Subject, headline, page};
+use crate::catalogue::Exercise;
 use crate::commands::page::Page;
 use crate::commands::sample;
+use crate::verdict::{
+    CaseResult, CompileMessage, Level, MainDiagnosis, Place, Source, Status, TestOutcome, Verdict,
+};
 
 fn subject() -> Subject {
     let (_folder, kit) = sample::kit();

@@ -1,12 +1,12 @@
 //! What failed tests say.
 
-use asynclings::text::{say, word};
-use asynclings::verdict::{TestOutcome, TestResult, Verdict};
 use record::card;
 
 use super::super::page::Page;
 use super::super::style;
 use super::Subject;
+use crate::text::{say, word};
+use crate::verdict::{TestOutcome, TestResult, Verdict};
 
 /// More failed tests than this are only counted.
 const MOST_OTHERS: usize = 8;

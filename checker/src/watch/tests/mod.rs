@@ -3,14 +3,14 @@
 mod update;
 mod view;
 
-use asynclings::progress::{Progress, State};
-use asynclings::verdict::Verdict;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::message::{Cmd, Msg, News};
 use super::model::Model;
 use super::update::{begin, update};
 use crate::commands::sample;
+use crate::progress::{Progress, State};
+use crate::verdict::Verdict;
 
 /// A watch of the sample kit, as it has just begun.
 fn begun(progress: Progress) -> Model {

@@ -1,8 +1,5 @@
 //! What messages and keys change.
 
-use asynclings::problem::Problem;
-use asynclings::progress::{Progress, State};
-use asynclings::text::word;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::super::message::{Change, Cmd, Msg, News};
@@ -12,6 +9,9 @@ use super::{begun, news, passed, press, typed, verdict};
 use crate::commands::exit::Exit;
 use crate::commands::page::Page;
 use crate::commands::sample;
+use crate::problem::Problem;
+use crate::progress::{Progress, State};
+use crate::text::word;
 
 fn check(id: u64, exercise: usize) -> Cmd {
     Cmd::Check { id, exercise, fresh: false }

@@ -1,7 +1,5 @@
 //! What the screen looks like.
 
-use asynclings::progress::{Progress, State};
-use asynclings::verdict::{CompileMessage, Level, MainDiagnosis, Place, Source, Status, Verdict};
 use crossterm::event::KeyCode;
 use insta::assert_snapshot;
 use ratatui::backend::TestBackend;
@@ -14,6 +12,8 @@ use super::super::update::update;
 use super::super::view::{Look, draw};
 use super::{begun, news, passed, press, typed, verdict};
 use crate::commands::{sample, solution};
+use crate::progress::{Progress, State};
+use crate::verdict::{CompileMessage, Level, MainDiagnosis, Place, Source, Status, Verdict};
 
 fn screen(model: &mut Model, width: u16, height: u16) -> String {
     drawn(model, width, height).backend().to_string()

@@ -1,7 +1,5 @@
 //! The part that scrolls.
 
-use asynclings::progress::State;
-use asynclings::text::word;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::terminal::Frame;
@@ -12,6 +10,8 @@ use super::{Look, paint};
 use crate::commands::page::{Page, Span};
 use crate::commands::report::{self, Next};
 use crate::commands::{explain, hint, list, style, trace};
+use crate::progress::State;
+use crate::text::word;
 
 /// Lines of cargo that are shown while it builds.
 const CARGO_LINES_SHOWN: usize = 6;

@@ -1,8 +1,6 @@
 //! Below the body: the chapters, and what the keys do.
 
 use anstyle::Style;
-use asynclings::progress::State;
-use asynclings::text::word;
 use ratatui::layout::Rect;
 use ratatui::terminal::Frame;
 
@@ -11,6 +9,8 @@ use super::{Look, paint};
 use crate::commands::page::{Fit, Page, Span};
 use crate::commands::wrap::width_of;
 use crate::commands::{list, style};
+use crate::progress::State;
+use crate::text::word;
 
 /// Draws the lowest rows: the keys always, the chapters if there are two.
 pub fn draw(frame: &mut Frame<'_>, area: Rect, model: &Model, look: Look) {

@@ -1,6 +1,5 @@
 //! Above the body: which exercise it is, and how it stands.
 
-use asynclings::text::{say, word};
 use ratatui::layout::Rect;
 use ratatui::terminal::Frame;
 use ratatui::text::Line;
@@ -11,6 +10,7 @@ use super::{Look, paint};
 use crate::commands::page::{Fit, Page, Span};
 use crate::commands::wrap::{clip, width_of};
 use crate::commands::{place, report, style};
+use crate::text::{say, word};
 
 /// Most columns of the progress bar.
 const BAR: usize = 20;
