@@ -16,7 +16,8 @@ fn order<'a>(log: &'a Log, dish: &'a str) -> impl Future<Output = String> + 'a {
         .because("not-at-the-call", &[("line", &line)])
         .unless(log.lines().len() > wanted.len());
     wanted.push(line);
-    blame("eager-before-poll").unless_eq(log.lines().get(wanted.len()), None::<&String>);
+    let early = log.lines().get(wanted.len()).cloned().unwrap_or_default();
+    blame("eager-before-poll").because("at-the-call", &[("line", &early)]).unless(early.is_empty());
     plainly().unless_eq(log.lines(), wanted);
     no_tasks_left("eager-before-poll");
     recipe

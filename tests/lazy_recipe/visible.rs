@@ -20,7 +20,10 @@ fn a_dish_is_ordered_at_the_call_and_cooked_at_the_await() {
         blame("lazy-never-awaited")
             .because("not-at-the-call", &[("line", &"ordered soup")])
             .unless(!log.lines().is_empty());
-        blame("eager-before-poll").unless_eq(log.lines().get(1), None::<&String>);
+        let early = log.lines().get(1).cloned().unwrap_or_default();
+        blame("eager-before-poll")
+            .because("at-the-call", &[("line", &early)])
+            .unless(early.is_empty());
         plainly().unless_eq(log.lines(), ["ordered soup"]);
         no_tasks_left("eager-before-poll");
 

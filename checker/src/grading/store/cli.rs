@@ -13,8 +13,8 @@ use crate::text::{say, say_fact, word};
 #[command(
     name = "merge",
     bin_name = "cargo teach merge",
-    about = word("store-merge-about"),
-    after_help = word("store-merge-after"),
+    about = word("merge-about"),
+    after_help = word("merge-after"),
     help_template = word("help-template"),
     next_help_heading = word("help-heading-options"),
     disable_help_flag = true

@@ -72,7 +72,12 @@ impl<'a> Batch<'a> {
         roster: Option<&'a Roster>,
         limits: Limits,
     ) -> Result<Self> {
-        let unreadable = |e: std::io::Error| Problem::io("read", folder, &e);
+        let unreadable = |e: std::io::Error| match e.kind() {
+            std::io::ErrorKind::NotADirectory => {
+                Problem::new("submission-not-a-folder").with("path", folder.display())
+            }
+            _ => Problem::io("read", folder, &e),
+        };
         let tree = Tree::open(folder).map_err(unreadable)?;
         let mut batch = Batch {
             folder: folder.to_owned(),
@@ -92,6 +97,11 @@ impl<'a> Batch<'a> {
             return Err(Problem::new("submission-one-only").with("path", folder.display()));
         }
         batch.sort_out(names);
+        if batch.sources.iter().all(|source| source.entries.is_empty()) {
+            // Most often that is the wrong folder, and not an idle course.
+            let nobody = vec![Fact::new("submission-nobody")];
+            batch.notes.push((folder.display().to_string(), nobody));
+        }
         Ok(batch)
     }
 
