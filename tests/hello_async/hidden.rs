@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use exercise::hello_async;
 use kit::{
-    Log, blame, elsewhere, ms, no_tasks_left, paused_runtime, plainly, run, run_sync, secs, timed,
-    took,
+    Lab, Log, blame, elsewhere, lab, ms, no_tasks_left, paused_runtime, plainly, secs, timed, took,
 };
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::{Instant, sleep};
+
+/// Blocked for ever: by a wait for what only that thread could do.
+fn watched() -> Lab {
+    lab().stuck_means("sync-io-in-async")
+}
 
 /// What the clock of this runtime shows, without running any of its tasks.
 fn now(rt: &Runtime) -> Instant {
@@ -42,7 +46,7 @@ fn done_or_blamed(left: usize, log: &Log) {
 
 #[test]
 fn run_takes_one_second_of_the_runtime_it_was_given() {
-    run_sync(|| {
+    watched().run_sync(|| {
         let (rt, log) = (five_seconds_old(), Log::new());
         let start = now(&rt);
         hello_async::run(&rt, &log);
@@ -55,7 +59,7 @@ fn run_takes_one_second_of_the_runtime_it_was_given() {
 
 #[test]
 fn one_runtime_runs_it_twice() {
-    run_sync(|| {
+    watched().run_sync(|| {
         let (rt, log) = (five_seconds_old(), Log::new());
         let start = now(&rt);
         for _ in 0..2 {
@@ -70,7 +74,7 @@ fn one_runtime_runs_it_twice() {
 
 #[test]
 fn a_runtime_with_many_threads_will_do() {
-    run_sync(|| {
+    watched().run_sync(|| {
         // Its clock cannot be paused, and nobody should wait for a real second.
         // So the wait goes on behind this test, which ends at the first line.
         let log = Log::new();
@@ -96,7 +100,7 @@ fn a_runtime_with_many_threads_will_do() {
 
 #[test]
 fn others_have_their_turn_while_it_waits() {
-    run(async {
+    watched().run(async {
         let log = Log::new();
         let other = async {
             sleep(ms(500)).await;
@@ -111,7 +115,7 @@ fn others_have_their_turn_while_it_waits() {
 
 #[test]
 fn the_task_does_nothing_before_it_is_awaited() {
-    run(async {
+    watched().run(async {
         let (first, log) = (Log::new(), Log::new());
         let ((), time) = timed(hello_async::simple_task(&first)).await;
         no_tasks_left("dropped-handle-detaches");

@@ -1,11 +1,11 @@
 //! What every learner sees: the promise in two tests.
 
 use exercise::hello_async;
-use kit::{Log, blame, no_tasks_left, paused_runtime, plainly, run, run_sync, secs, timed, took};
+use kit::{Log, blame, lab, no_tasks_left, paused_runtime, plainly, secs, timed, took};
 
 #[test]
 fn the_task_waits_one_second() {
-    run(async {
+    lab().stuck_means("sync-io-in-async").run(async {
         let log = Log::new();
         let ((), time) = timed(hello_async::simple_task(&log)).await;
         no_tasks_left("dropped-handle-detaches");
@@ -17,7 +17,7 @@ fn the_task_waits_one_second() {
 
 #[test]
 fn run_returns_when_the_task_is_done() {
-    run_sync(|| {
+    lab().stuck_means("sync-io-in-async").run_sync(|| {
         let (rt, log) = (paused_runtime(), Log::new());
         let returned = size_of_val(&hello_async::run(&rt, &log));
         let left = rt.metrics().num_alive_tasks();

@@ -171,9 +171,10 @@ impl Recorder {
 
 /// Panics by which executors themselves refuse what has a name: to block a
 /// thread that drives tasks. As Tokio and futures begin to say it.
-const NESTED: [&str; 3] = [
+const NESTED: [&str; 4] = [
     "Cannot start a runtime from within a runtime",
     "Cannot drop a runtime in a context where blocking is not allowed",
+    "can call blocking only when running on the multi-threaded runtime",
     "cannot execute `LocalPool` executor from within another executor",
 ];
 

@@ -188,7 +188,11 @@ impl Future for Watched<'_> {
             blame(self.lab.spin).because("poll-cap", &[("count", &POLL_CAP)]).now();
         }
         self.recorder.poll_begins();
+        // Says that this thread drives tasks: the `block_on` of futures then
+        // panics, as Tokio's does, where it would wait for ever.
+        let entered = futures::executor::enter();
         let result = self.body.as_mut().poll(cx);
+        drop(entered);
         self.recorder.poll_ends();
         result
     }
