@@ -24,7 +24,7 @@ fn every_wake_counts() {
 #[test]
 fn it_sleeps_until_it_is_woken() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
-        block_on(alarm("kettle", ms(200)));
+        block_on(alarm("kettle", ms(500)));
     });
 }
 
