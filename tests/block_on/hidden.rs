@@ -11,7 +11,8 @@ use std::thread;
 use exercise::block_on::block_on;
 use futures::future::join_all;
 use kit::{
-    Opener, Strict, Tally, alarm, collide, early_wake, elsewhere, gate, lab, ms, plainly, strict,
+    Opener, Strict, Tally, alarm, blame, collide, early_wake, elsewhere, gate, lab, ms, patience,
+    plainly, strict,
 };
 
 /// Stands at the beginning of tests in which an executor that forgets a wake
@@ -24,7 +25,7 @@ fn every_wake_counts() {
 #[test]
 fn it_sleeps_until_it_is_woken() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
-        block_on(alarm("kettle", ms(200)));
+        block_on(alarm("kettle", ms(500)));
     });
 }
 
@@ -46,6 +47,17 @@ fn a_wake_during_the_poll_is_not_forgotten() {
 fn a_wake_by_another_thread_during_the_poll_is_not_forgotten() {
     lab().stuck_means("wake-lost-before-park").run_sync(|| {
         block_on(early_wake("kettle").by_thread());
+    });
+}
+
+#[test]
+fn a_wake_ends_one_sleep_and_not_the_next() {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        every_wake_counts();
+        block_on(async {
+            strict("tea", ()).pending(1).await;
+            alarm("kettle", ms(50)).await;
+        });
     });
 }
 
@@ -117,6 +129,10 @@ fn several_threads_run_futures_of_their_own() {
         every_wake_counts();
         let mut outer = Box::pin(early_wake("outer"));
         block_on(poll_fn(move |cx| {
+            // It has nothing to wait for: only a lock could keep it out. Asked
+            // before the wake, since this wait may use up the thread's token.
+            let ready = elsewhere(|| block_on(strict("ready", 42)));
+            blame("lock-serialises-work").unless(patience().any(|p| ready.ends_within(p)));
             let polled = outer.as_mut().poll(cx);
             // Woken, and not asleep yet. Meanwhile another call is woken, three
             // times over, and must not use up what is meant for this one.
@@ -125,16 +141,16 @@ fn several_threads_run_futures_of_their_own() {
             polled
         }));
 
-        let (openers, gates): (Vec<_>, Vec<_>) = (0..4).map(|_| gate("guest")).unzip();
+        let (openers, gates): (Vec<_>, Vec<_>) = (0..6).map(|_| gate("guest")).unzip();
         let running: Vec<_> = gates
             .into_iter()
             .map(|gate: Strict<usize>| elsewhere(move || block_on(gate)))
             .collect();
         all_awaited(&openers);
-        for (n, opener) in openers.into_iter().enumerate() {
+        // Who came last is woken first, and alone: a wake is not for whoever
+        // has slept longest.
+        for (n, (opener, running)) in openers.into_iter().zip(running).enumerate().rev() {
             opener.open(n);
-        }
-        for (n, running) in running.into_iter().enumerate() {
             plainly().unless_eq(running.join().ok(), Some(n));
         }
     });

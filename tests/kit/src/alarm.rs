@@ -30,12 +30,20 @@ const LONG: Duration = ms(100);
 /// machine a thread may have come neither to sleep nor to work.
 const MORE_WAITS: usize = 20;
 
+/// Naps in a wait that a right answer may need: one for the wake, the others
+/// for locks that were held just then.
+const MOST_NAPS: u64 = 3;
+
+/// So many waits in a row with more naps than that, and it is no accident.
+const RESTLESS_WAITS: usize = 3;
+
 /// A future that a thread of its own ends, `delay` of real time after the
 /// first poll. It is not `Unpin`, and is to be awaited alone.
 ///
 /// However long the thread takes, a right executor passes. One that polls
 /// without having been woken fails at its fourth poll (`busy-wake`), and after
-/// a delay of 100 ms or more so does one whose thread did not sleep meanwhile.
+/// a delay of 100 ms or more so does one whose thread did not sleep meanwhile,
+/// or got up again and again to look whether it was woken.
 /// The alarm rings again and again until it is heard.
 pub fn alarm(label: &str, delay: Duration) -> Alarm {
     Alarm {
@@ -44,6 +52,7 @@ pub fn alarm(label: &str, delay: Duration) -> Alarm {
         bell: Bell::default(),
         polls: 0,
         waits: 0,
+        restless: 0,
         asleep: None,
         heard: None,
         pinned: PhantomPinned,
@@ -59,8 +68,10 @@ pin_project! {
         polls: usize,
         // That were made longer.
         waits: usize,
+        // Waits in a row in which the thread got up too often.
+        restless: usize,
         // Where and when a poll returned Pending; in a wait that was made
-        // longer, the first one.
+        // longer because it has shown nothing, the first one.
         asleep: Option<(ThreadId, Effort)>,
         // Tells the thread to stop ringing, by being dropped.
         heard: Option<Sender<()>>,
@@ -113,14 +124,26 @@ impl Future for Alarm {
         };
         if has_rung {
             *this.heard = None;
-            let shown = *this.delay < LONG || was_asleep(this.label, *this.delay, slept);
-            if shown || *this.waits == MORE_WAITS {
+            let rest = match slept {
+                Some((_, before)) if *this.delay >= LONG => {
+                    rest(this.label, *this.delay, before, *this.restless + 1 == RESTLESS_WAITS)
+                }
+                // Not asked, not told, or not for this thread.
+                _ => Rest::Asleep,
+            };
+            if rest == Rest::Asleep || *this.waits == MORE_WAITS {
                 recorder::event(this.label, Kind::Ready);
                 return Poll::Ready(());
             }
             *this.waits += 1;
             *this.polls = 1;
-            *this.asleep = slept;
+            if rest == Rest::Restless {
+                *this.restless += 1;
+                *this.asleep = here_and_now();
+            } else {
+                *this.restless = 0;
+                *this.asleep = slept;
+            }
             *this.bell = Bell::default();
             this.bell.locked().waker = Some(cx.waker().clone());
             *this.heard = Some(ring_after(this.bell, *this.delay, None, this.label));
@@ -136,7 +159,7 @@ impl Future for Alarm {
         }
         if is_new {
             recorder::event(this.label, Kind::Pending);
-            *this.asleep = Effort::now().map(|effort| (current().id(), effort));
+            *this.asleep = here_and_now();
         } else {
             *this.asleep = slept;
         }
@@ -177,25 +200,44 @@ fn keep_ringing(
     }
 }
 
-/// Fails the test if the thread that waited had work to do while it did. False
-/// if it had not, but has not slept either: it did not get a processor.
+fn here_and_now() -> Option<(ThreadId, Effort)> {
+    Effort::now().map(|effort| (current().id(), effort))
+}
+
+/// What the thread did during a wait.
+#[derive(PartialEq)]
+enum Rest {
+    /// It slept, or the system does not tell.
+    Asleep,
+    /// It slept, and got up more often than a right answer has to.
+    Restless,
+    /// It neither slept nor worked: it did not get a processor.
+    Unknown,
+}
+
+/// Fails the test if the thread that waited had work to do while it did, or if
+/// this is the `last` restless wait that may be.
 #[track_caller]
-fn was_asleep(label: &str, delay: Duration, slept: Option<(ThreadId, Effort)>) -> bool {
-    // Not told, or not for this thread.
-    let Some((_, before)) = slept else { return true };
-    let Some(now) = Effort::now() else { return true };
+fn rest(label: &str, delay: Duration, before: Effort, last: bool) -> Rest {
+    let Some(now) = Effort::now() else { return Rest::Asleep };
     let used = now.since(before);
+    let restless = used.naps > MOST_NAPS;
     // Far more than a right answer uses: the way into a sleep and out of it.
     // On a busy machine who gives its turn away uses little, but has many turns.
     let too_much = used.cpu > delay / 10 || used.naps > 20 || (used.naps == 0 && used.turns > 10);
+    let awake = too_much || (restless && last);
     let (wait, cpu) = (seconds(delay), seconds(used.cpu));
     blame("busy-wake")
         .because(
             "not-asleep",
             &[("who", &label), ("wait", &wait), ("cpu", &cpu), ("naps", &used.naps)],
         )
-        .unless(!too_much);
-    used.naps > 0
+        .unless(!awake);
+    match used.naps {
+        0 => Rest::Unknown,
+        _ if restless => Rest::Restless,
+        _ => Rest::Asleep,
+    }
 }
 
 /// A future that is woken while its poll is still running, and then returns
@@ -229,7 +271,8 @@ pub struct EarlyWake {
 }
 
 impl EarlyWake {
-    /// Another thread does the waking, and `poll` waits for it to have done so.
+    /// Another thread does the waking, twice each time, and `poll` waits for it
+    /// to have done so.
     /// If `wake` does not come through while `poll` is running, not even once,
     /// the test fails.
     #[must_use]
@@ -260,6 +303,8 @@ impl Future for EarlyWake {
             let (waker, came) = (cx.waker().clone(), Arc::new(AtomicBool::new(false)));
             let comes = came.clone();
             in_a_thread(move || {
+                // Twice: neither may wait for the end of the poll.
+                waker.wake_by_ref();
                 waker.wake();
                 comes.store(true, SeqCst);
             });

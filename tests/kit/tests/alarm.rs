@@ -6,6 +6,7 @@ mod common;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
@@ -113,16 +114,18 @@ fn watching_the_flag_is_a_busy_wait() {
         });
     });
     assert_eq!((pitfall(&gives_way), fact(&gives_way)), (Some("busy-wake"), "not-asleep"));
-    let naps = capture(|| {
-        run_sync(|| {
-            block_on(alarm("tea", ms(500)), |p| {
-                while !p.woken.swap(false, SeqCst) {
-                    std::thread::sleep(ms(1));
-                }
+    for nap in [ms(1), ms(100)] {
+        let naps = capture(|| {
+            run_sync(|| {
+                block_on(alarm("tea", ms(500)), |p| {
+                    while !p.woken.swap(false, SeqCst) {
+                        std::thread::sleep(nap);
+                    }
+                });
             });
         });
-    });
-    assert_eq!((pitfall(&naps), fact(&naps)), (Some("busy-wake"), "not-asleep"));
+        assert_eq!((pitfall(&naps), fact(&naps)), (Some("busy-wake"), "not-asleep"));
+    }
 }
 
 #[test]
@@ -158,6 +161,27 @@ fn a_lock_held_during_the_poll_is_told_without_a_hang() {
             while future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
                 rang = bell.1.wait_while(rang, |rang| !*rang).unwrap();
                 *rang = false;
+            }
+        });
+    });
+    assert_eq!((pitfall(&record), fact(&record)), (None, "wake-blocked"));
+}
+
+#[test]
+fn a_second_wake_that_waits_for_room_is_told_without_a_hang() {
+    struct Bell(SyncSender<()>);
+    impl Wake for Bell {
+        fn wake(self: Arc<Self>) {
+            let _ = self.0.send(());
+        }
+    }
+    let record = capture(|| {
+        run_sync(|| {
+            let (bell, rings) = sync_channel(1);
+            let waker = Waker::from(Arc::new(Bell(bell)));
+            let mut future = pin!(early_wake("tea").by_thread());
+            while future.as_mut().poll(&mut Context::from_waker(&waker)).is_pending() {
+                rings.recv().unwrap();
             }
         });
     });
