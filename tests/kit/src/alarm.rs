@@ -272,9 +272,8 @@ pub struct EarlyWake {
 
 impl EarlyWake {
     /// Another thread does the waking, twice each time, and `poll` waits for it
-    /// to have done so.
-    /// If `wake` does not come through while `poll` is running, not even once,
-    /// the test fails.
+    /// to have done so. If `wake` does not come through while `poll` is running,
+    /// not even once, the test fails.
     #[must_use]
     pub fn by_thread(mut self) -> Self {
         self.by_thread = true;
