@@ -13,7 +13,7 @@ use super::grade::{course, default_store};
 use super::model::Gradebook;
 use super::store::{Detail, Store};
 use crate::kit::Kit;
-use crate::problem::Result;
+use crate::problem::{Problem, Result};
 use crate::text::{say, say_fact, word};
 
 /// `report` and what may follow it.
@@ -93,8 +93,11 @@ impl ReportArgs {
     /// Runs the command on what the store holds.
     ///
     /// # Errors
-    /// There is no store; else as [`course`] and [`report`].
+    /// It is to write to a file, or there is no store; else as [`course`] and [`report`].
     pub fn run(&self, kit: &Kit) -> Result<()> {
+        if self.out.is_file() {
+            return Err(Problem::new("report-not-a-folder").with("path", self.out.display()));
+        }
         let course = course(kit, self.course.as_deref())?;
         let store = self.store.clone().unwrap_or_else(|| default_store(kit));
         let handed_in = in_store(&Store::open_existing(&store)?)?;

@@ -91,7 +91,7 @@ fn the_steps_of_a_future_polled_by_hand() {
     insta::assert_snapshot!(card_of(&record), @r"
     ✗ gather_fetch: pending-without-waker
     The test wants: 3 s.
-    slot returned Pending, its event came, and nobody woke the task.
+    slot returned Pending. Now it can go on, and nobody woke the task.
     Say
 
      1. slot polled → Pending

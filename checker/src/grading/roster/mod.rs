@@ -30,7 +30,11 @@ pub struct Roster {
     submitted: Vec<Option<Timestamp>>,
     by_id: HashMap<String, usize>,
     index: Index,
+    doubts: Vec<(String, &'static str)>,
 }
+
+/// The columns that mean something here.
+const KNOWN: [&str; 6] = ["id", "name", "login", "email", "section", "submitted"];
 
 /// What other programs call the columns that are known here.
 const ALIASES: [(&str, &str); 7] = [
@@ -86,7 +90,14 @@ impl Roster {
         }
         let by_id = students.iter().enumerate().map(|(i, s)| (s.id.clone(), i)).collect();
         let index = Index::of(&students);
-        Ok(Roster { students, submitted, by_id, index })
+        let doubts = columns.doubts(&table.header);
+        Ok(Roster { students, submitted, by_id, index, doubts })
+    }
+
+    /// Columns that are only passed on although their names are nearly those of
+    /// known ones that are not there, each with that name.
+    pub fn doubts(&self) -> &[(String, &'static str)] {
+        &self.doubts
     }
 
     /// Everybody, in the order of the file.
@@ -161,6 +172,30 @@ impl Columns {
             section: column("section"),
             submitted: column("submitted"),
         })
+    }
+
+    fn doubts(&self, header: &[String]) -> Vec<(String, &'static str)> {
+        const LIKE_ENOUGH: f64 = 0.85;
+        let [id, name, login, email, section, submitted] = KNOWN;
+        let places = [
+            (id, Some(self.id)),
+            (name, self.name),
+            (login, self.login),
+            (email, self.email),
+            (section, self.section),
+            (submitted, self.submitted),
+        ];
+        let taken = |at: usize| places.iter().any(|(_, place)| *place == Some(at));
+        let absent = || places.iter().filter(|(_, place)| place.is_none()).map(|(known, _)| *known);
+        let others = header.iter().enumerate().filter(|(at, _)| !taken(*at));
+        others
+            .filter_map(|(_, column)| {
+                let is_like = |known: &&str| {
+                    strsim::jaro_winkler(&column.to_lowercase(), known) >= LIKE_ENOUGH
+                };
+                Some((column.clone(), absent().find(is_like)?))
+            })
+            .collect()
     }
 
     fn student(&self, table: &Table, row: &Row) -> Result<Student> {

@@ -96,6 +96,10 @@ impl<'a> Batch<'a> {
         if has("Cargo.toml") && has("exercises") {
             return Err(Problem::new("submission-one-only").with("path", folder.display()));
         }
+        for (column, known) in roster.into_iter().flat_map(Roster::doubts) {
+            let doubt = Fact::new("roster-doubt").with("known", known);
+            batch.notes.push((column.clone(), vec![doubt]));
+        }
         batch.sort_out(names);
         if batch.sources.iter().all(|source| source.entries.is_empty()) {
             // Most often that is the wrong folder, and not an idle course.

@@ -93,6 +93,19 @@ fn times_of_handing_in_are_kept_apart_from_the_columns() {
 }
 
 #[test]
+fn a_column_that_is_nearly_a_known_one_is_doubted() {
+    let doubts = |header: &str| roster(format!("{header}\n1,,,\n")).doubts().to_vec();
+    let doubted = |column: &str, known: &'static str| (column.to_owned(), known);
+    assert_eq!(
+        doubts("id,sektion,Submited,team"),
+        [doubted("sektion", "section"), doubted("Submited", "submitted")]
+    );
+    // Nothing is missing, or nothing is like it.
+    assert_eq!(doubts("id,sektion,section,Username"), []);
+    assert_eq!(doubts("id,Last name,points,SIS User ID"), []);
+}
+
+#[test]
 fn students_are_found_by_what_they_go_by() {
     let roster = roster(
         "id,login,email,canvas_id,moodle_id\n\
