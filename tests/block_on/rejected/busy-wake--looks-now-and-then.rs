@@ -1,4 +1,4 @@
-//! Polls only when it was woken, and looks ten times a second whether it was.
+//! Polls only when it was woken, and looks a hundred times a second whether it was.
 
 use std::future::Future;
 use std::pin::pin;
@@ -25,7 +25,7 @@ pub fn block_on<F: Future>(fut: F) -> F::Output {
             return output;
         }
         while !bell.0.swap(false, SeqCst) {
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(10));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Whatever happens to the wakes, it looks again after a tenth of a second.
+//! Whatever happens to the wakes, it looks again after a hundredth of a second.
 
 use std::future::Future;
 use std::pin::pin;
@@ -23,6 +23,6 @@ pub fn block_on<F: Future>(fut: F) -> F::Output {
         if let Poll::Ready(output) = fut.as_mut().poll(&mut context) {
             return output;
         }
-        thread::park_timeout(Duration::from_millis(100));
+        thread::park_timeout(Duration::from_millis(10));
     }
 }

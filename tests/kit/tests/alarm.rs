@@ -114,7 +114,7 @@ fn watching_the_flag_is_a_busy_wait() {
         });
     });
     assert_eq!((pitfall(&gives_way), fact(&gives_way)), (Some("busy-wake"), "not-asleep"));
-    for nap in [ms(1), ms(100)] {
+    for nap in [ms(1), ms(20)] {
         let naps = capture(|| {
             run_sync(|| {
                 block_on(alarm("tea", ms(500)), |p| {
