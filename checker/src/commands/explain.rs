@@ -99,7 +99,9 @@ fn page(kit: Option<&Catalogue>, id: &str, pitfall: &Pitfall, text: &PitfallText
     if !pitfall.sources.is_empty() {
         page.gap();
         page.text(2, style::DIM, word("explain-sources"));
-        pitfall.sources.iter().for_each(|source| page.text(4, style::DIM, source));
+        for source in &pitfall.sources {
+            page.text(4, style::DIM, address(source).as_ref().unwrap_or(source));
+        }
     }
     let exercises = exercises(kit, id);
     if !exercises.is_empty() {
@@ -108,6 +110,22 @@ fn page(kit: Option<&Catalogue>, id: &str, pitfall: &Pitfall, text: &PitfallText
         page.text(2, style::DIM, say("explain-exercises", &[("exercises", &names)]));
     }
     page
+}
+
+/// Where a source can be read: an issue `OWNER/REPO#N`, a pull request
+/// `OWNER/REPO PR#N`, an error code `rustc E0277`. The others are found by their
+/// names.
+fn address(source: &str) -> Option<String> {
+    if let Some(code) = source.strip_prefix("rustc E") {
+        return Some(format!("https://doc.rust-lang.org/error_codes/E{code}.html"));
+    }
+    let (repository, number) = source.split_once('#')?;
+    number.parse::<u32>().ok()?;
+    let (repository, kind) = match repository.strip_suffix(" PR") {
+        Some(repository) => (repository, "pull"),
+        None => (repository, "issues"),
+    };
+    repository.contains('/').then(|| format!("https://github.com/{repository}/{kind}/{number}"))
 }
 
 fn groups() -> Page {
@@ -167,5 +185,26 @@ fn explained<'a>(
         python: &text.python,
         sources: &pitfall.sources,
         exercises: exercises(kit, id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_has_an_address_where_it_says_enough() {
+        let cases = [
+            ("rustc E0277", Some("https://doc.rust-lang.org/error_codes/E0277.html")),
+            ("a/b#12", Some("https://github.com/a/b/issues/12")),
+            ("a/b PR#12", Some("https://github.com/a/b/pull/12")),
+            ("b#12", None),
+            ("a/b#twelve", None),
+            ("tokio tutorial, I/O", None),
+            ("rustc lint unused_must_use", None),
+        ];
+        for (source, expected) in cases {
+            assert_eq!(address(source).as_deref(), expected, "{source}");
+        }
     }
 }
