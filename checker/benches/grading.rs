@@ -40,7 +40,7 @@ const PARTS: usize = 3;
 const GROWTH: [usize; 3] = [10, 100, 1000];
 
 fn main() -> ExitCode {
-    let mut plan = Plan { students: STUDENTS, seed: 1, own: 100, hostile: false, racing: true };
+    let mut plan = Plan { students: STUDENTS, seed: 1, own: 100, hostile: false };
     let (mut sample, mut growth, mut names) = (usize::MAX, false, Vec::new());
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -290,7 +290,7 @@ impl Bench {
             "submissions", "judged", "cold s", "again s", "peak MiB"
         );
         for students in GROWTH {
-            let plan = Plan { students, seed: 1, own: 0, hostile: false, racing: true };
+            let plan = Plan { students, seed: 1, own: 0, hostile: false };
             self.hand_in(plan);
             let store = self.store(&format!("growth-{students}"));
             let (mut judged, mut peak) = (0, 0);

@@ -35,17 +35,7 @@ pub struct Plan {
     pub own: u64,
     /// Whether there are answers that mean harm.
     pub hostile: bool,
-    /// Whether there are [`RACING`] answers.
-    pub racing: bool,
 }
-
-/// Wrong answers that are wrong each time, and for the same reason each time,
-/// but fail some other test, one of real threads, only now and then. Two
-/// verdicts on them need not be equal in everything.
-pub const RACING: [(&str, &str); 2] = [
-    ("hello_async", "dropped-handle-detaches--inside"),
-    ("slot", "pending-without-waker--wakes-before-the-value"),
-];
 
 /// What must come of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,9 +211,6 @@ impl Dealer<'_> {
         let entries = fs::read_dir(self.kit.tests(self.exercise).join(folder)).unwrap();
         let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
         let name = |file: &Path| file.file_stem().unwrap().to_str().unwrap().to_owned();
-        files.retain(|file| {
-            self.plan.racing || !RACING.contains(&(&self.exercise.name, &name(file)))
-        });
         files.sort();
         let file = files.swap_remove(deck.below(files.len() as u64) as usize);
         (name(&file), fs::read(file).unwrap())
