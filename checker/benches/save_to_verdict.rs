@@ -1,15 +1,19 @@
 //! How long from a saved file to its verdict, in ratios.
 //!
 //! `cargo bench -p asynclings` takes every exercise through the same edits in
-//! four ways, one after the other in the same round, so that a slow moment of
+//! five ways, one after the other in the same round, so that a slow moment of
 //! the machine meets all of them:
 //!
 //! - the checker: [`asynclings::check::check`], as the watch calls it;
 //! - (a) `cargo test --test NAME` under the same profile;
 //! - (b) what rustlings does for an exercise: build, test, clippy and run, each
-//!   through cargo;
+//!   through cargo, in a package with the profile that `rustlings init` writes;
+//! - (b') the same four steps under the profile of this kit, which has less
+//!   debug information than cargo's own;
 //! - (c) the floor: one incremental run of the compiler on the same test crate,
-//!   without debug information as in the checker, and one run of the program.
+//!   without debug information as in the checker, and one run of the program. It
+//!   links everything anew, as cargo does; the checker, on Linux, does not, so it
+//!   can get below.
 //!
 //! Every edit adds a function above the answer, so all lines below it move: an
 //! edit that moves none flatters incremental builds. It works on a copy of the
@@ -26,7 +30,15 @@ use asynclings::check::{Options, check};
 use asynclings::kit::Kit;
 
 const ROUNDS: u32 = 5;
-const WAYS: [&str; 4] = ["checker", "cargo test", "four steps", "floor"];
+const WAYS: usize = 5;
+const HEADS: [&str; WAYS] = ["checker", "cargo test", "four steps", "tuned four", "floor"];
+
+/// What `rustlings init` writes; the rest is as cargo has it.
+const OF_RUSTLINGS: &str = "[profile.dev]\npanic = \"abort\"\n";
+
+/// What this kit has.
+const TUNED: &str = "[profile.dev]\ndebug = \"line-tables-only\"\n\
+                     [profile.dev.package.\"*\"]\ndebug = false\n";
 
 fn main() -> ExitCode {
     let mut rounds = ROUNDS;
@@ -59,56 +71,78 @@ fn main() -> ExitCode {
 
 struct Bench {
     kit: Kit,
-    four_steps: PathBuf,
+    /// Makes the edits of this run differ from those of an earlier one, whose
+    /// verdicts are known.
+    run: u32,
+    four_steps: FourSteps,
+    tuned_four_steps: FourSteps,
+}
+
+/// A package in which every exercise is a program with its tests, as in
+/// rustlings, and where cargo builds it.
+struct FourSteps {
+    folder: PathBuf,
+    target: PathBuf,
 }
 
 impl Bench {
     fn new(root: PathBuf) -> Self {
         let kit = Kit::open(&root).expect("the copy is a kit");
-        let four_steps = four_step_package(&kit);
-        Bench { kit, four_steps }
+        let four_steps = FourSteps::lay_out(&kit, "four-steps", OF_RUSTLINGS);
+        let tuned_four_steps = FourSteps::lay_out(&kit, "tuned-four-steps", TUNED);
+        Bench { kit, run: std::process::id(), four_steps, tuned_four_steps }
     }
 
     fn report(&self, exercises: &[Exercise], rounds: u32) {
         println!("\nSave to verdict: medians of {rounds} edits, in milliseconds, and ratios.\n");
-        println!(
-            "{:<16}{:>9}{:>12}{:>12}{:>9}{:>12}{:>12}{:>12}",
-            "exercise", WAYS[0], WAYS[1], WAYS[2], WAYS[3], "/ floor", "/ cargo", "/ four"
+        let line = |name: &str, cells: &[String]| {
+            println!("{name:<16}{}", cells.iter().map(|c| format!("{c:>12}")).collect::<String>());
+        };
+        let ratios_to = HEADS.iter().skip(1).map(|head| format!("/ {head}"));
+        line(
+            "exercise",
+            &HEADS.map(str::to_owned).into_iter().chain(ratios_to).collect::<Vec<_>>(),
         );
-        let mut ratios: [Vec<f64>; 3] = Default::default();
+        let mut ratios: [Vec<f64>; WAYS - 1] = Default::default();
         for exercise in exercises {
-            let medians = self.measure(exercise, rounds);
-            let [checker, cargo, four, floor] = medians.map(|d| d.as_secs_f64() * 1e3);
-            let own = [checker / floor, checker / cargo, checker / four];
-            println!(
-                "{:<16}{checker:>9.0}{cargo:>12.0}{four:>12.0}{floor:>9.0}{:>12.2}{:>12.2}{:>12.2}",
-                exercise.name, own[0], own[1], own[2]
-            );
+            let [checker, others @ ..] = self.measure(exercise, rounds);
+            let own = others.map(|other| checker.as_secs_f64() / other.as_secs_f64());
+            let times = [checker].into_iter().chain(others);
+            let times = times.map(|time| time.as_millis().to_string());
+            let cells = times.chain(own.iter().map(|ratio| format!("{ratio:.2}")));
+            line(&exercise.name, &cells.collect::<Vec<_>>());
             for (all, ratio) in ratios.iter_mut().zip(own) {
                 all.push(ratio);
             }
         }
-        let [floor, cargo, four] = ratios.map(|mut all| {
+        let medians = ratios.map(|mut all| {
             all.sort_by(f64::total_cmp);
             all[all.len() / 2]
         });
         println!("\nMedian over {} exercises:", exercises.len());
-        println!("  checker / one run of the compiler and the program   {floor:.2}   (goal: 1.2)");
-        println!("  checker / cargo test --test NAME                    {cargo:.2}   (goal: 0.8)");
-        println!("  checker / build, test, clippy, run through cargo    {four:.2}   (goal: 0.25)");
+        let against = [
+            ("cargo test --test NAME", "goal: 0.8"),
+            ("build, test, clippy, run through cargo, as in rustlings", "goal: 0.25"),
+            ("the same under the profile of this kit", "no goal"),
+            ("one run of the compiler and one of the program", "goal: 1.2"),
+        ];
+        for (ratio, (what, goal)) in medians.iter().zip(against) {
+            println!("  checker / {what:<57}{ratio:.2}   ({goal})");
+        }
     }
 
-    /// The median of each of the [`WAYS`].
-    fn measure(&self, exercise: &Exercise, rounds: u32) -> [Duration; 4] {
+    /// The median of each way.
+    fn measure(&self, exercise: &Exercise, rounds: u32) -> [Duration; WAYS] {
         let answer = fs::read_to_string(self.kit.solution(exercise)).expect("a solution");
-        let mut times: [Vec<Duration>; 4] = Default::default();
+        let mut times: [Vec<Duration>; WAYS] = Default::default();
         // The first edit only warms what all of them keep.
         for round in 0..=rounds {
             self.edit(exercise, &answer, round);
             let took = [
                 self.checker(exercise),
                 self.cargo_test(exercise),
-                self.four_steps(exercise),
+                self.four_steps.take(exercise),
+                self.tuned_four_steps.take(exercise),
                 self.floor(exercise),
             ];
             if round > 0 {
@@ -124,8 +158,9 @@ impl Bench {
     /// Saves the answer with as many functions above it as rounds have been.
     fn edit(&self, exercise: &Exercise, answer: &str, round: u32) {
         let (header, body) = split_header(answer);
-        let added: String =
-            (0..=round).map(|i| format!("fn edit_{i}() -> u32 {{\n    {i}\n}}\n")).collect();
+        let added: String = (0..=round)
+            .map(|i| format!("fn edit_{i}() -> u32 {{\n    {i} + {}\n}}\n", self.run))
+            .collect();
         let text = format!("{header}\n{added}\n{body}");
         fs::write(self.kit.stub(exercise), text).expect("the copy can be written");
     }
@@ -140,19 +175,8 @@ impl Bench {
     }
 
     fn cargo_test(&self, exercise: &Exercise) -> Duration {
-        let mut command = self.cargo(self.kit.root());
+        let mut command = cargo(self.kit.root(), &self.kit.target());
         timed(command.args(["test", "--quiet", "--test", &exercise.name]))
-    }
-
-    fn four_steps(&self, exercise: &Exercise) -> Duration {
-        let steps: [&[&str]; 3] = [&["build"], &["test"], &["clippy", "--profile", "test"]];
-        let start = Instant::now();
-        for step in steps {
-            let mut cargo = self.cargo(&self.four_steps);
-            timed(cargo.args(step).args(["--quiet", "--bin", &exercise.name]));
-        }
-        timed(&mut Command::new(self.kit.target().join("debug").join(&exercise.name)));
-        start.elapsed()
     }
 
     /// One run of the compiler with what the checker found compiled, and one
@@ -185,13 +209,13 @@ impl Bench {
         }
         timed(&mut rustc) + timed(&mut Command::new(program))
     }
+}
 
-    /// Cargo as a learner's shell would start it, in the copy's target folder.
-    fn cargo(&self, folder: &Path) -> Command {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.current_dir(folder).env("CARGO_TARGET_DIR", self.kit.target());
-        cargo
-    }
+/// Cargo as a learner's shell would start it, with this target folder.
+fn cargo(folder: &Path, target: &Path) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(folder).env("CARGO_TARGET_DIR", target);
+    cargo
 }
 
 /// The compiler itself: rustup's proxy would add to the floor.
@@ -239,33 +263,45 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A package in which every exercise is a program with its tests, as in
-/// rustlings.
-fn four_step_package(kit: &Kit) -> PathBuf {
-    let folder = kit.root().join("four-steps");
-    let mut manifest = String::from(
-        "[package]\nname = \"four-steps\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nasync-stream = \"0.3.6\"\npin-project-lite = \"0.2.18\"\n\
-         futures = { version = \"0.3.34\", default-features = false, features = [\"std\", \"async-await\", \"executor\"] }\n\
-         kit = { package = \"asynclings-kit\", path = \"../tests/kit\" }\n\
-         tokio = { version = \"1.54\", features = [\"rt-multi-thread\", \"macros\", \"time\", \"sync\", \"io-util\", \"test-util\"] }\n\
-         \n[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n",
-    );
-    for exercise in kit.catalogue().exercises() {
-        let name = &exercise.name;
-        manifest += &format!("\n[[bin]]\nname = \"{name}\"\npath = \"{name}.rs\"\n");
-        let root = format!(
-            "extern crate self as exercise;\n#[path = {answer:?}]\n#[allow(dead_code)]\npub mod {name};\n\
-             #[cfg(test)]\n#[path = {hidden:?}]\nmod hidden;\n\
-             #[cfg(test)]\n#[path = {visible:?}]\nmod visible;\n\nfn main() {{}}\n",
-            answer = kit.stub(exercise),
-            hidden = kit.tests(exercise).join("hidden.rs"),
-            visible = kit.tests(exercise).join("visible.rs"),
+impl FourSteps {
+    fn lay_out(kit: &Kit, name: &str, profile: &str) -> Self {
+        let folder = kit.root().join(name);
+        let mut manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nasync-stream = \"0.3.6\"\npin-project-lite = \"0.2.18\"\n\
+             futures = {{ version = \"0.3.34\", default-features = false, features = [\"std\", \"async-await\", \"executor\"] }}\n\
+             kit = {{ package = \"asynclings-kit\", path = \"../tests/kit\" }}\n\
+             tokio = {{ version = \"1.54\", features = [\"rt-multi-thread\", \"macros\", \"time\", \"sync\", \"io-util\", \"test-util\"] }}\n\
+             \n{profile}",
         );
-        write_if_new(&folder.join(format!("{name}.rs")), &root);
+        for exercise in kit.catalogue().exercises() {
+            let name = &exercise.name;
+            manifest += &format!("\n[[bin]]\nname = \"{name}\"\npath = \"{name}.rs\"\n");
+            let root = format!(
+                "extern crate self as exercise;\n#[path = {answer:?}]\n#[allow(dead_code)]\npub mod {name};\n\
+                 #[cfg(test)]\n#[path = {hidden:?}]\nmod hidden;\n\
+                 #[cfg(test)]\n#[path = {visible:?}]\nmod visible;\n\nfn main() {{}}\n",
+                answer = kit.stub(exercise),
+                hidden = kit.tests(exercise).join("hidden.rs"),
+                visible = kit.tests(exercise).join("visible.rs"),
+            );
+            write_if_new(&folder.join(format!("{name}.rs")), &root);
+        }
+        write_if_new(&folder.join("Cargo.toml"), &manifest);
+        let target = folder.join("target");
+        FourSteps { folder, target }
     }
-    write_if_new(&folder.join("Cargo.toml"), &manifest);
-    folder
+
+    fn take(&self, exercise: &Exercise) -> Duration {
+        let steps: [&[&str]; 3] = [&["build"], &["test"], &["clippy", "--profile", "test"]];
+        let start = Instant::now();
+        for step in steps {
+            let mut cargo = cargo(&self.folder, &self.target);
+            timed(cargo.args(step).args(["--quiet", "--bin", &exercise.name]));
+        }
+        timed(&mut Command::new(self.target.join("debug").join(&exercise.name)));
+        start.elapsed()
+    }
 }
 
 fn write_if_new(path: &Path, text: &str) {

@@ -19,7 +19,7 @@ use crate::toolbox::Toolbox;
 use crate::toolchain::Toolchain;
 use crate::verdict::{Build, CompileMessage, Status, TestResult, Verdict};
 use crate::workplace::Workplace;
-use crate::{given, material};
+use crate::{given, material, shared};
 
 /// How to check.
 #[derive(Clone)]
@@ -163,7 +163,8 @@ fn check_once(
         Build::Crate => Some(given::ready(&compiler, &options.cancel)?),
         Build::Module => None,
     };
-    compiler.given = given.as_deref();
+    let shared = shared::ready(&compiler, &options.cancel)?;
+    (compiler.given, compiler.shared) = (given.as_deref(), shared.as_ref());
     let case_paths: Vec<PathBuf> = material.cases.iter().map(|c| c.path.clone()).collect();
     let files = Files {
         root: kit.root(),

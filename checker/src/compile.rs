@@ -12,6 +12,7 @@ use crate::diagnostics::Diagnostic;
 use crate::kit::Kit;
 use crate::problem::{Problem, Result};
 use crate::process::{self, End, Keep, Limits};
+use crate::shared::{self, Shared};
 use crate::text;
 use crate::toolbox::Toolbox;
 use crate::toolchain::Toolchain;
@@ -26,6 +27,8 @@ pub(crate) enum Emit<'a> {
     Tests(&'a Path),
     /// A library that tests are linked with.
     Library(&'a Path),
+    /// A shared library, with the code of all crates that it uses.
+    Shared(&'a Path),
     /// Nothing that lasts; only its opinion. The file is scratch.
     Opinion(&'a Path),
     /// clippy's opinion, in the matters of these lints.
@@ -56,8 +59,8 @@ pub(crate) struct Job<'a> {
 impl Emit<'_> {
     fn output(&self) -> &Path {
         match self {
-            Emit::Tests(file) | Emit::Library(file) | Emit::Opinion(file) => file,
-            Emit::Advice(file, _) => file,
+            Emit::Tests(file) | Emit::Library(file) | Emit::Shared(file) => file,
+            Emit::Opinion(file) | Emit::Advice(file, _) => file,
             #[cfg(feature = "teach")]
             Emit::Lints(file) => file,
         }
@@ -91,6 +94,8 @@ pub(crate) struct Compiler<'a> {
     pub toolbox: &'a Toolbox,
     /// What an answer that is a crate of its own knows as `kit`.
     pub given: Option<&'a Path>,
+    /// What test programs are linked with, if there is such a library.
+    pub shared: Option<&'a Shared>,
     /// Where to keep it in, and an empty folder for that.
     pub confine: Option<(&'a dyn Confine, &'a Path)>,
     /// What an answer that is a crate of its own may use besides the kit.
@@ -101,14 +106,30 @@ pub(crate) struct Compiler<'a> {
 impl<'a> Compiler<'a> {
     /// A compiler that is not kept in.
     pub fn new(kit: &'a Kit, toolchain: &'a Toolchain, toolbox: &'a Toolbox) -> Self {
-        Compiler { kit, toolchain, toolbox, given: None, confine: None, crates: None }
+        let (given, shared, confine, crates) = (None, None, None, None);
+        Compiler { kit, toolchain, toolbox, given, shared, confine, crates }
     }
 }
 
 impl Compiler<'_> {
-    /// Runs the compiler once.
+    /// Runs the compiler once; a second time only if it could not link with the
+    /// shared library.
     pub fn run(&self, job: &Job<'_>, cancel: &Cancel) -> Result<Compiled> {
-        let mut command = self.command(job);
+        let shared = self.shared.filter(|_| matches!(job.emit, Emit::Tests(_)));
+        let done = self.run_with(job, shared, cancel)?;
+        match done.end {
+            CompileEnd::Broken(_) if shared.is_some() => self.run_with(job, None, cancel),
+            _ => Ok(done),
+        }
+    }
+
+    fn run_with(
+        &self,
+        job: &Job<'_>,
+        shared: Option<&Shared>,
+        cancel: &Cancel,
+    ) -> Result<Compiled> {
+        let mut command = self.command(job, shared);
         let program = PathBuf::from(command.get_program());
         let problem = |error: io::Error| {
             Problem::new("cannot-run").with("path", program.display()).with("error", error)
@@ -123,7 +144,7 @@ impl Compiler<'_> {
             if is_library(&job.emit) {
                 command.env("CARGO_MANIFEST_DIR", "/");
             }
-            let view = self.view(job, &world.join(job.name));
+            let view = self.view(job, shared, &world.join(job.name));
             command = confine.confine(&command, &view).map_err(problem)?;
             command.stdout(Stdio::null());
         }
@@ -151,10 +172,12 @@ impl Compiler<'_> {
     }
 
     /// What a confined compiler needs to see.
-    fn view(&self, job: &Job<'_>, world: &Path) -> View {
+    fn view(&self, job: &Job<'_>, shared: Option<&Shared>, world: &Path) -> View {
         let reads = [job.source].into_iter().chain(job.answer).chain(self.sysroot());
-        let crates = self.toolbox.search.iter().map(PathBuf::as_path);
-        let reads = reads.chain(crates).chain(self.given).chain(job.reads.iter().copied());
+        let crates = self.toolbox(shared).search.iter().map(PathBuf::as_path);
+        let loads = shared.map(|shared| shared.loads.as_path());
+        let reads = reads.chain(crates).chain(loads).chain(self.given);
+        let reads = reads.chain(job.reads.iter().copied());
         let kind = match job.emit {
             Emit::Tests(_) => Kind::Linker,
             _ => Kind::Compiler,
@@ -168,13 +191,18 @@ impl Compiler<'_> {
         self.given.is_none() || name == "kit" || self.crates.is_none_or(listed)
     }
 
+    fn toolbox<'s>(&'s self, shared: Option<&'s Shared>) -> &'s Toolbox {
+        shared.map_or(self.toolbox, |shared| &shared.crates)
+    }
+
     fn sysroot(&self) -> Option<&Path> {
         self.toolchain.rustc.ancestors().nth(2)
     }
 
     /// The same call that cargo would make under the kit's profile, but for
     /// what nobody looks at here.
-    fn command(&self, job: &Job<'_>) -> Command {
+    fn command(&self, job: &Job<'_>, shared: Option<&Shared>) -> Command {
+        let toolbox = self.toolbox(shared);
         let mut command = match job.emit {
             Emit::Advice(..) => Command::new(&self.toolchain.clippy),
             #[cfg(feature = "teach")]
@@ -203,6 +231,13 @@ impl Compiler<'_> {
         match job.emit {
             Emit::Tests(file) => command.arg("--test").arg("-o").arg(file),
             Emit::Library(file) => command.args(["--crate-type=rlib", "-o"]).arg(file),
+            Emit::Shared(file) => {
+                // What it defines, nobody redefines: its own calls need not be
+                // looked up whenever it is loaded, and that is once a test.
+                command.args(["--crate-type=dylib", "-C", "link-arg=-Wl,-Bsymbolic"]);
+                load_from(&mut command, file.parent().unwrap_or(file));
+                command.arg("-o").arg(file)
+            }
             Emit::Opinion(file) => {
                 command.args(["--crate-type=lib", "--emit=metadata", "-o"]).arg(file)
             }
@@ -226,16 +261,21 @@ impl Compiler<'_> {
             command.arg("--remap-path-prefix").arg(remap);
         }
         let given = self.given.and_then(Path::parent);
-        for folder in self.toolbox.search.iter().map(PathBuf::as_path).chain(given) {
+        for folder in toolbox.search.iter().map(PathBuf::as_path).chain(given) {
             command.arg("-L").arg(joined("dependency=", folder.as_os_str()));
         }
-        for (name, file) in &self.toolbox.externs {
+        for (name, file) in &toolbox.externs {
             if is_library(&job.emit) && !self.may_use(name) {
                 continue;
             }
             let given = self.given.filter(|_| name == "kit" && is_library(&job.emit));
             let file = given.unwrap_or(file);
             command.arg("--extern").arg(joined(&format!("{name}="), file.as_os_str()));
+        }
+        if let Some(shared) = shared {
+            command.arg("-L").arg(joined("native=", shared.loads.as_os_str()));
+            command.args(["-l", &format!("dylib={}", shared::NAME)]);
+            load_from(&mut command, &shared.loads);
         }
         if let Some(answer) = job.answer {
             command.arg("--extern").arg(joined("exercise=", answer.as_os_str()));
@@ -247,6 +287,14 @@ impl Compiler<'_> {
 
 fn is_library(emit: &Emit<'_>) -> bool {
     matches!(emit, Emit::Library(_))
+}
+
+/// Takes the standard library, too, as a shared one; all are looked for in this
+/// folder. Its path is an argument of its own: it may hold a comma.
+fn load_from(command: &mut Command, folder: &Path) {
+    command.args(["-C", "prefer-dynamic"]);
+    command.args(["-C", "link-arg=-Wl,-rpath", "-C", "link-arg=-Xlinker"]);
+    command.arg("-C").arg(joined("link-arg=", folder.as_os_str()));
 }
 
 fn joined(prefix: &str, rest: &std::ffi::OsStr) -> OsString {

@@ -39,6 +39,16 @@ pub(crate) fn write_if_different(path: &Path, content: &str) -> io::Result<()> {
     }
 }
 
+/// Gives a file one more name, which costs nothing; where that cannot be, a
+/// copy.
+pub(crate) fn same_file(from: &Path, to: &Path) -> io::Result<()> {
+    match std::fs::hard_link(from, to) {
+        Ok(()) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(_) => std::fs::copy(from, to).map(drop),
+    }
+}
+
 /// Waits until no other program holds the lock at `path`, or until `cancel`;
 /// held until the file is dropped. Where a file system has no locks (some
 /// network drives), going on without is better than not at all.

@@ -33,6 +33,7 @@ pub mod progress;
 mod run;
 mod run_tests;
 pub mod self_grade;
+mod shared;
 pub mod stubs;
 pub mod text;
 mod toolbox;

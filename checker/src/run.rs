@@ -198,6 +198,7 @@ impl Run<'_> {
             program,
             exercise: &self.files.exercise.name,
             root: self.files.root,
+            libraries: self.compiler.shared.map(|shared| shared.loads.as_path()),
             records: &records,
             seconds: self.options.test_seconds,
             output: self.options.test_output_kib as usize * 1024,

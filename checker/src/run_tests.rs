@@ -35,6 +35,8 @@ pub(crate) struct TestProgram<'a> {
     pub exercise: &'a str,
     /// The kit's root: where tests run, and where the kit finds its text.
     pub root: &'a Path,
+    /// The folder of the shared libraries that it loads, if it needs any.
+    pub libraries: Option<&'a Path>,
     /// An empty folder for the records.
     pub records: &'a Path,
     /// Real seconds after which the kit's own watchdog ends a test.

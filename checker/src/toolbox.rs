@@ -75,23 +75,29 @@ impl Toolbox {
         if !whole.is_file() {
             let problem = |e: io::Error| Problem::io("write", &folder, &e);
             fs::create_dir_all(&folder).map_err(problem)?;
-            for file in self.files.iter().map(Stamp::path) {
-                // A name of its own costs nothing; where that cannot be, a copy.
-                match fs::hard_link(file, place(file)) {
-                    Ok(()) => {}
-                    Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-                    Err(_) => fs::copy(file, place(file)).map(drop).map_err(problem)?,
-                }
+            for file in self.files() {
+                disk::same_file(file, &place(file)).map_err(problem)?;
             }
             fs::write(&whole, "").map_err(problem)?;
         }
+        Ok(self.moved(&folder))
+    }
+
+    /// The files that its crates are in.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(Stamp::path)
+    }
+
+    /// The same, if all its crates were in this folder.
+    pub fn moved(&self, folder: &Path) -> Self {
+        let place = |file: &PathBuf| folder.join(file.file_name().unwrap_or_default());
         let externs = self.externs.iter().map(|(name, file)| (name.clone(), place(file)));
-        Ok(Toolbox {
+        Toolbox {
             key: self.key.clone(),
             externs: externs.collect(),
-            search: vec![folder.clone()],
+            search: vec![folder.to_owned()],
             files: Vec::new(),
-        })
+        }
     }
 
     fn known(file: &Path, key: &str) -> Option<Self> {

@@ -96,6 +96,20 @@ impl Toolchain {
     }
 }
 
+impl Toolchain {
+    /// A shared library of the toolchain's own, for programs of this machine,
+    /// whose name begins so.
+    pub fn shared_library(&self, root: &Path, begins: &str) -> Result<Option<PathBuf>> {
+        let folder = ask(self.rustc.as_os_str(), &["--print", "target-libdir"], root)?;
+        let entries = std::fs::read_dir(folder.trim()).into_iter().flatten().flatten();
+        let mut files = entries.map(|entry| entry.path());
+        Ok(files.find(|file| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(begins) && name.ends_with(env::consts::DLL_SUFFIX)
+        }))
+    }
+}
+
 /// What rustup's proxy answered. It is asked once in the life of a program:
 /// who changes the default toolchain starts the watch anew.
 struct Asked {

@@ -110,10 +110,11 @@ impl TestProgram<'_> {
             seconds: self.seconds(),
             output: self.output,
         };
+        let reads = [self.program].into_iter().chain(self.libraries);
         let view = View {
             root: world.join("tests"),
             kind: Kind::Tests,
-            reads: vec![self.program.to_owned()],
+            reads: reads.map(Path::to_owned).collect(),
             writes: Vec::new(),
         };
         let mut command = confine.tests(&plan, &view).map_err(problem)?;

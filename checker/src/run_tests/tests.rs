@@ -30,6 +30,7 @@ fn with_program<T>(seconds: u64, body: impl FnOnce(&TestProgram<'_>) -> T) -> T 
         program: &PROGRAM.1,
         exercise: "program",
         root: records.path(),
+        libraries: None,
         records: records.path(),
         seconds: Some(seconds),
     })

@@ -109,6 +109,7 @@ fn tests(plan: &TestPlan, this: &Path, limits: &Limits) -> Result<ExitCode, Stri
         program: &plan.program,
         exercise: &plan.exercise,
         root: Path::new(SCRATCH),
+        libraries: None,
         records: &records,
         seconds: Some(plan.seconds),
         output: plan.output,
