@@ -38,6 +38,10 @@ pub struct Options {
     /// A pitfall that this answer is known for. A verdict that names it is kept
     /// although the real clock had a say in it, as in every test that hangs.
     pub known_for: Option<String>,
+    /// How often to run the tests; the answer is compiled once. Rounds end with
+    /// the first that ends in another way, and after a test that hung. More
+    /// than one: what is known from earlier does not count.
+    pub rounds: u32,
     /// What cargo prints when it must build the dependencies first.
     pub cargo: CargoOutput,
     /// Told what happens, as it happens, from whatever thread.
@@ -60,6 +64,7 @@ impl Default for Options {
             test_seconds: None,
             test_output_kib: 64,
             known_for: None,
+            rounds: 1,
             cargo: CargoOutput::Terminal,
             on_event: Arc::new(|_| {}),
             cancel: Cancel::new(),
@@ -154,7 +159,8 @@ fn check_once(
     let material = Material::read(kit, exercise, answer)?;
     let key = material.key(kit, exercise, &toolbox, options)?;
     let cache = Cache::new(&kit.state());
-    if let Some(known) = options.cache.then(|| cache.get(&key)).flatten() {
+    let is_cached = options.cache && options.rounds <= 1;
+    if let Some(known) = is_cached.then(|| cache.get(&key)).flatten() {
         return Ok(Some(known));
     }
     let mut compiler =
@@ -188,7 +194,7 @@ fn check_once(
     if !toolbox.is_whole() {
         return Ok(None);
     }
-    if options.cache {
+    if is_cached {
         cache.put(&key, &verdict, options.known_for.as_deref());
     }
     Ok(Some(verdict))

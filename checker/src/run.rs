@@ -12,7 +12,10 @@ use crate::compile::{CompileEnd, Compiler, Emit, Job};
 use crate::material::Material;
 use crate::problem::{Problem, Result};
 use crate::run_tests::{TestProgram, in_order_of_files};
-use crate::verdict::{Build, CaseResult, CompileMessage, Level, Place, Status, Verdict};
+use crate::verdict::{
+    Build, CaseResult, CompileMessage, Level, Place, Status, TestOutcome, TestResult, Unsteady,
+    Verdict,
+};
 use crate::workplace::Workplace;
 use crate::{diagnose, disk, text};
 
@@ -194,7 +197,7 @@ impl Run<'_> {
     fn test(&self, verdict: &mut Verdict, program: &Path) -> Result<()> {
         let begun = Instant::now();
         let records = self.work.folder("records")?;
-        let program = TestProgram {
+        let program = &TestProgram {
             program,
             exercise: &self.files.exercise.name,
             root: self.files.root,
@@ -206,18 +209,29 @@ impl Run<'_> {
             seal: None,
         };
         let cancel = &self.options.cancel;
-        let names = self.names(&program)?;
+        let names = self.names(program)?;
         if names.is_empty() && !cancel.is_cancelled() {
             let said = text::say("no-tests", &[("exercise", &self.files.exercise.name)]);
             verdict.problem = Some(said);
             return Ok(());
         }
         self.tell(Event::Testing(names.len()));
-        verdict.tests =
-            program.run(&names, &|result| self.tell(Event::TestDone(result)), cancel)?;
-        diagnose::ask_the_compiler(&mut verdict.tests, &verdict.compile);
-        verdict.main = diagnose::of_tests(&verdict.tests);
-        verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
+        let told = |result: &_| self.tell(Event::TestDone(result));
+        judge(verdict, program.run(&names, &told, cancel)?);
+        for round in 2..=self.options.rounds {
+            let hung = verdict.tests.iter().any(|test| test.outcome == TestOutcome::Hung);
+            if hung || verdict.unsteady.is_some() || cancel.is_cancelled() {
+                break;
+            }
+            // No test may be judged by the record of its last run.
+            self.work.emptied("records")?;
+            let (status, pitfall) = (verdict.status, pitfall_of(verdict));
+            judge(verdict, program.run(&names, &|_| {}, cancel)?);
+            let same = (status, &pitfall) == (verdict.status, &pitfall_of(verdict));
+            if !same && !cancel.is_cancelled() {
+                verdict.unsteady = Some(Unsteady { round, status, pitfall });
+            }
+        }
         verdict.timings.tests = millis(begun);
         Ok(())
     }
@@ -290,6 +304,18 @@ impl Run<'_> {
     fn tell(&self, event: Event<'_>) {
         (self.options.on_event)(event);
     }
+}
+
+/// What these results say of the answer.
+fn judge(verdict: &mut Verdict, tests: Vec<TestResult>) {
+    verdict.tests = tests;
+    diagnose::ask_the_compiler(&mut verdict.tests, &verdict.compile);
+    verdict.main = diagnose::of_tests(&verdict.tests);
+    verdict.status = diagnose::status_of_tests(&verdict.tests, verdict.main.as_ref());
+}
+
+fn pitfall_of(verdict: &Verdict) -> Option<String> {
+    verdict.main.as_ref().and_then(|main| main.pitfall.clone())
 }
 
 /// Of a stranger's answer, as many messages are kept as somebody may want to

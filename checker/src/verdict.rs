@@ -91,6 +91,21 @@ pub struct Verdict {
     /// Nothing was run: an earlier check of the same content said so.
     #[serde(default)]
     pub cached: bool,
+    /// The tests ran more than once, and did not always say the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsteady: Option<Unsteady>,
+}
+
+/// The round of the tests that a verdict tells of ended in another way than the
+/// first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsteady {
+    /// Which round that was, from 2.
+    pub round: u32,
+    /// How the first one ended.
+    pub status: Status,
+    /// The pitfall that the first one named.
+    pub pitfall: Option<String>,
 }
 
 impl Verdict {
@@ -110,6 +125,7 @@ impl Verdict {
             problem: None,
             timings: Timings::default(),
             cached: false,
+            unsteady: None,
         }
     }
 

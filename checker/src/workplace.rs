@@ -70,6 +70,11 @@ impl Workplace {
     /// The place of a file that is going to be made, in a folder where nothing
     /// else is.
     pub fn output(&self, folder: &str, name: &str) -> Result<PathBuf> {
+        Ok(self.emptied(folder)?.join(name))
+    }
+
+    /// A folder in it, without what was in there.
+    pub fn emptied(&self, folder: &str) -> Result<PathBuf> {
         let folder = self.file(folder);
         match fs::remove_dir_all(&folder) {
             Err(e) if e.kind() != io::ErrorKind::NotFound => {
@@ -78,7 +83,7 @@ impl Workplace {
             _ => {}
         }
         fs::create_dir_all(&folder).map_err(|e| Problem::io("write", &folder, &e))?;
-        Ok(folder.join(name))
+        Ok(folder)
     }
 
     /// An empty folder in it.

@@ -281,6 +281,47 @@ fn a_new_exercise_is_refused_for_everything_that_is_to_be_written() {
     insta::assert_snapshot!(told);
 }
 
+/// Right in the first round of the kit's two tests, and sequential ever after.
+const UNSTEADY: &str = r#"//! pair: right for a while.
+
+use std::io::Write;
+use std::time::Duration;
+
+pub struct Pair(pub u32, pub u32);
+
+pub async fn pair() -> Pair {
+    let turns = std::fs::File::options().create(true).append(true).open("target/turns");
+    let mut turns = turns.unwrap();
+    turns.write_all(b".").unwrap();
+    if turns.metadata().unwrap().len() > 3 {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    Pair(1, 2)
+}
+"#;
+
+#[test]
+fn tests_that_do_not_always_say_the_same_are_found_in_more_rounds() {
+    let kit = MiniKit::lay_out();
+    // Tests run in the kit's root.
+    let turns = kit.open().root().join("target/turns");
+    kit.write("tests/pair/accepted/unsteady.rs", UNSTEADY);
+    let found = |rounds| {
+        let _ = std::fs::remove_file(&turns);
+        let options =
+            VerifyOptions { rounds, builds: vec![Build::Module], ..VerifyOptions::default() };
+        let report = verify(&kit.open(), &options, |_| {}).unwrap_or_else(|p| panic!("{p}"));
+        assert!(rounds == 1 || report.cached == 0);
+        shown(&report.exercises[0].findings)
+    };
+    assert_eq!(found(1), "");
+    let unsteady = "tests/pair/accepted/unsteady.rs";
+    let told =
+        format!("accepted gate-accepted-refused {unsteady}\nsteady gate-unsteady {unsteady}\n");
+    assert_eq!(found(5), told);
+}
+
 #[test]
 fn a_list_of_stubs_must_know_each_of_them() {
     const LIST: &str = "exercises/stubs.sha256";

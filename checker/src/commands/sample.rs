@@ -97,6 +97,7 @@ pub fn passed(exercise: &str) -> Verdict {
         problem: None,
         timings: Timings { compile: 310, tests: 60, cases: 0, total: 400 },
         cached: false,
+        unsteady: None,
     }
 }
 

@@ -36,6 +36,9 @@ pub struct VerifyArgs {
     /// How many checks at a time; one a core if it is not said.
     #[arg(long, short, value_name = "N", help = word("verify-jobs"), value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// How often to run the tests of each answer.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true, help = word("verify-rounds"), value_parser = clap::value_parser!(u32).range(1..))]
+    rounds: u32,
     /// Run everything, whatever is known from earlier.
     #[arg(long, help = word("verify-no-cache"))]
     no_cache: bool,
@@ -76,6 +79,7 @@ impl VerifyArgs {
                 || thread::available_parallelism().map_or(1, usize::from),
                 usize::from,
             ),
+            rounds: self.rounds,
             cache: !self.no_cache,
             cancel: cancel.clone(),
             cargo: CargoOutput::Terminal,

@@ -9,19 +9,27 @@ use crate::verdict::{CompileMessage, Level, Source, Status, TestOutcome, TestRes
 
 /// What a verdict says first, in a word or two: a pitfall, or how it ended.
 pub fn name_of(verdict: &Verdict) -> String {
-    if let Some(pitfall) = verdict.main.as_ref().and_then(|m| m.pitfall.clone()) {
-        return pitfall;
+    let is_todo = || verdict.main_test().is_some_and(|t| t.is_todo());
+    match (verdict.status, verdict.main.as_ref().and_then(|m| m.pitfall.as_deref())) {
+        (Status::Failed | Status::NotStarted, None) if is_todo() => {
+            word("gate-got-todo").to_owned()
+        }
+        (status, pitfall) => name_of_end(status, pitfall),
     }
-    let key = match verdict.status {
+}
+
+/// The same of a verdict of which no more is known.
+pub fn name_of_end(status: Status, pitfall: Option<&str>) -> String {
+    if let Some(pitfall) = pitfall {
+        return pitfall.to_owned();
+    }
+    let key = match status {
         Status::Passed => "gate-got-passed",
         Status::DoesNotCompile => "gate-got-errors",
         Status::Hung => "gate-got-hung",
         Status::Crashed => "gate-got-crashed",
         Status::Cancelled => "gate-got-cancelled",
         Status::Internal => "gate-got-internal",
-        Status::Failed | Status::NotStarted if verdict.main_test().is_some_and(|t| t.is_todo()) => {
-            "gate-got-todo"
-        }
         Status::Failed | Status::NotStarted => "gate-got-failed",
     };
     word(key).to_owned()

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use record::Fact;
 
-use super::explain::{explain, name_of};
+use super::explain::{explain, name_of, name_of_end};
 use super::report::{Check, ExerciseReport, Finding};
 use super::score;
 use super::sources::{Answer, Role, Sources};
@@ -48,6 +48,7 @@ pub fn judge(evidence: &Evidence<'_>, mut found: Vec<Finding>) -> ExerciseReport
     found.extend(judge.rejected());
     found.extend(judge.uncaught());
     found.extend(judge.cases());
+    found.extend(judge.unsteady());
     found.extend(judge.builds());
     score::report(&judge, found)
 }
@@ -181,6 +182,20 @@ impl<'a> Judge<'a> {
             found.push(self.finding(Check::Rejected, fact, &answer.path, checked));
         }
         found
+    }
+
+    /// Answers on which the tests did not always say the same.
+    fn unsteady(&self) -> Vec<Finding> {
+        let checked = self.on(|_| true).into_iter();
+        let found = checked.filter_map(|(answer, checked)| {
+            let unsteady = checked.verdict.unsteady.as_ref()?;
+            let fact = Fact::new("gate-unsteady")
+                .with("round", unsteady.round)
+                .with("first", name_of_end(unsteady.status, unsteady.pitfall.as_deref()))
+                .with("got", name_of(&checked.verdict));
+            Some(self.finding(Check::Steady, fact, &answer.path, checked))
+        });
+        found.collect()
     }
 
     /// The pitfalls of the catalogue that no rejected answer shows.

@@ -49,6 +49,9 @@ pub struct VerifyOptions {
     pub builds: Vec<Build>,
     /// How many checks at a time.
     pub jobs: usize,
+    /// How often to run the tests of each answer, compiled once; above one,
+    /// nothing is taken from earlier.
+    pub rounds: u32,
     /// Whether to take verdicts on the same content from earlier, and to keep
     /// these.
     pub cache: bool,
@@ -64,6 +67,7 @@ impl Default for VerifyOptions {
             names: Vec::new(),
             builds: vec![Build::Module, Build::Crate],
             jobs: thread::available_parallelism().map_or(1, usize::from),
+            rounds: 1,
             cache: true,
             cancel: Cancel::new(),
             cargo: CargoOutput::Events,

@@ -49,6 +49,8 @@ pub enum Check {
     Uncaught,
     /// The compile-fail cases hold against every right answer.
     Cases,
+    /// The tests say the same however often they run.
+    Steady,
     /// Every test leaves a record.
     Records,
     /// Both builds have the same tests.

@@ -158,6 +158,7 @@ fn perform(
 pub fn check_options(options: &VerifyOptions, build: Build, cancel: &Cancel) -> check::Options {
     check::Options {
         build,
+        rounds: options.rounds,
         cache: options.cache,
         cargo: options.cargo,
         cancel: cancel.clone(),

@@ -75,6 +75,7 @@ pub(crate) fn passed() -> Verdict {
         problem: None,
         timings: Timings { compile: 310, tests: 60, cases: 30, total: 400 },
         cached: false,
+        unsteady: None,
     }
 }
 
