@@ -49,6 +49,7 @@ pub fn of(problem: &Problem) -> Exit {
         key if USAGE.contains(&key) || key.starts_with("new-") => Exit::Usage,
         "release-inside-kit" | "release-label" | "release-no-chapter" | "release-no-folder"
         | "release-not-empty" => Exit::Usage,
+        "submission-nobody" | "submission-not-a-folder" | "submission-one-only" => Exit::Usage,
         _ => Exit::Broken,
     }
 }

@@ -6,9 +6,9 @@ use super::args::Trace;
 use super::context::Context;
 use super::exit::Exit;
 use super::page::{Page, Span};
-use super::report::Subject;
+use super::report::{Next, Subject};
 use super::wrap::pad;
-use super::{print, report, run, style};
+use super::{place, print, report, run, style};
 use crate::problem::{Problem, Result};
 use crate::text::{say, word};
 use crate::verdict::{Status, TestOutcome, TestResult, Verdict};
@@ -39,7 +39,10 @@ pub fn run(args: &Trace) -> Result<Exit> {
         print::json(&records);
     } else {
         let subject = Subject::of(&context.kit, exercise);
-        print::page(&page(&subject, &verdict, &wanted, print::width()));
+        let mut page = page(&subject, &verdict, &wanted, print::width());
+        let next = place::next(context.kit.catalogue(), &context.progress, &exercise.name);
+        page.append(Next::Commands(next.map(|e| e.name.clone())).page(&subject, &verdict));
+        print::page(&page);
     }
     Ok(match verdict.status {
         Status::Cancelled => Exit::Stopped,

@@ -34,7 +34,10 @@ pub struct Roster {
 }
 
 /// The columns that mean something here.
-const KNOWN: [&str; 6] = ["id", "name", "login", "email", "section", "submitted"];
+const KNOWN: [&str; 6] = ["id", "name", "login", "email", "section", SUBMITTED];
+
+/// When it was handed in: no property of a student.
+const SUBMITTED: &str = "submitted";
 
 /// What other programs call the columns that are known here.
 const ALIASES: [(&str, &str); 7] = [
@@ -139,15 +142,8 @@ impl Roster {
     }
 }
 
-/// Where the known columns are.
-struct Columns {
-    id: usize,
-    name: Option<usize>,
-    login: Option<usize>,
-    email: Option<usize>,
-    section: Option<usize>,
-    submitted: Option<usize>,
-}
+/// Where each of the [`KNOWN`] columns is, if it is there.
+struct Columns([(&'static str, Option<usize>); KNOWN.len()]);
 
 impl Columns {
     fn of(table: &Table) -> Result<Self> {
@@ -159,35 +155,33 @@ impl Columns {
             ALIASES.iter().filter(|(_, known)| *known == name).find_map(|(alias, _)| folded(alias))
         };
         let column = |name: &str| exact(name).or_else(|| folded(name)).or_else(|| alias(name));
-        let id = column("id").ok_or_else(|| {
-            Problem::new("roster-no-id")
+        let columns = Columns(KNOWN.map(|name| (name, column(name))));
+        if columns.place("id").is_none() {
+            return Err(Problem::new("roster-no-id")
                 .with("path", table.path.display())
-                .with("columns", table.header.join(", "))
-        })?;
-        Ok(Columns {
-            id,
-            name: column("name"),
-            login: column("login"),
-            email: column("email"),
-            section: column("section"),
-            submitted: column("submitted"),
-        })
+                .with("columns", table.header.join(", ")));
+        }
+        Ok(columns)
+    }
+
+    fn place(&self, known: &str) -> Option<usize> {
+        self.0.iter().find(|(name, _)| *name == known).and_then(|(_, place)| *place)
+    }
+
+    /// The known column at this place of the header.
+    fn at(&self, place: usize) -> Option<&'static str> {
+        self.0.iter().find(|(_, taken)| *taken == Some(place)).map(|(name, _)| *name)
+    }
+
+    /// What stands in a known column of a row, unless that is nothing.
+    fn cell<'r>(&self, known: &str, row: &'r Row) -> Option<&'r String> {
+        self.place(known).and_then(|at| row.cells.get(at)).filter(|cell| !cell.is_empty())
     }
 
     fn doubts(&self, header: &[String]) -> Vec<(String, &'static str)> {
         const LIKE_ENOUGH: f64 = 0.85;
-        let [id, name, login, email, section, submitted] = KNOWN;
-        let places = [
-            (id, Some(self.id)),
-            (name, self.name),
-            (login, self.login),
-            (email, self.email),
-            (section, self.section),
-            (submitted, self.submitted),
-        ];
-        let taken = |at: usize| places.iter().any(|(_, place)| *place == Some(at));
-        let absent = || places.iter().filter(|(_, place)| place.is_none()).map(|(known, _)| *known);
-        let others = header.iter().enumerate().filter(|(at, _)| !taken(*at));
+        let absent = || self.0.iter().filter(|(_, place)| place.is_none()).map(|(name, _)| *name);
+        let others = header.iter().enumerate().filter(|(at, _)| self.at(*at).is_none());
         others
             .filter_map(|(_, column)| {
                 let is_like = |known: &&str| {
@@ -199,47 +193,40 @@ impl Columns {
     }
 
     fn student(&self, table: &Table, row: &Row) -> Result<Student> {
-        let cell = |column: Option<usize>| {
-            column.and_then(|c| row.cells.get(c)).filter(|c| !c.is_empty()).cloned()
-        };
-        let id = cell(Some(self.id)).ok_or_else(|| table.problem("roster-no-id-here", row))?;
-        let known = [Some(self.id), self.name, self.login, self.email, self.section];
-        for column in known.into_iter().flatten() {
-            if row.cells.get(column).is_some_and(|c| c.contains(char::is_control)) {
-                return Err(table
-                    .problem("roster-line-break", row)
-                    .with("column", &table.header[column]));
+        let id = self.cell("id", row).ok_or_else(|| table.problem("roster-no-id-here", row))?;
+        let mut columns = BTreeMap::new();
+        for (place, (header, cell)) in table.header.iter().zip(&row.cells).enumerate() {
+            let known = self.at(place).filter(|known| *known != SUBMITTED);
+            if known.is_some() && cell.contains(char::is_control) {
+                return Err(table.problem("roster-line-break", row).with("column", header));
+            }
+            // A header of another name than ours is kept: exports hand the column
+            // back. So is `ID`, under which Canvas has user ids.
+            let is_own = header != "ID" && KNOWN.contains(&&*header.to_lowercase());
+            let is_taken = self.at(place) == Some(SUBMITTED) || (known.is_some() && is_own);
+            if !is_taken && !header.is_empty() {
+                columns.insert(header.clone(), cell.clone());
             }
         }
-        let own = ["id", "name", "login", "email", "section"];
-        // Canvas's own mark sheet has its user ids under `ID`: kept for finding
-        // submissions by them.
-        let is_own = |header: &str| header != "ID" && own.contains(&&*header.to_lowercase());
-        let columns: BTreeMap<String, String> = (table.header.iter().zip(&row.cells).enumerate())
-            .filter(|(i, (header, _))| {
-                let taken = known.contains(&Some(*i)) && is_own(header);
-                !taken && Some(*i) != self.submitted && !header.is_empty()
-            })
-            .map(|(_, (header, cell))| (header.clone(), cell.clone()))
-            .collect();
+        let cell = |known: &str| self.cell(known, row).cloned();
         Ok(Student {
-            id,
-            name: cell(self.name),
-            login: cell(self.login),
-            email: cell(self.email),
-            section: cell(self.section),
+            id: id.clone(),
+            name: cell("name"),
+            login: cell("login"),
+            email: cell("email"),
+            section: cell("section"),
             columns,
         })
     }
 
     fn submitted(&self, table: &Table, row: &Row) -> Result<Option<Timestamp>> {
-        let cell = self.submitted.and_then(|c| row.cells.get(c)).filter(|c| !c.is_empty());
-        cell.map(|cell| {
-            times::read(cell)
-                .filter(|time| times::believable(*time))
-                .ok_or_else(|| table.problem("roster-bad-time", row).with("time", cell))
-        })
-        .transpose()
+        self.cell(SUBMITTED, row)
+            .map(|cell| {
+                times::read(cell)
+                    .filter(|time| times::believable(*time))
+                    .ok_or_else(|| table.problem("roster-bad-time", row).with("time", cell))
+            })
+            .transpose()
     }
 }
 

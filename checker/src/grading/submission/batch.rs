@@ -65,7 +65,8 @@ impl<'a> Batch<'a> {
     /// who handed in nothing are there too.
     ///
     /// # Errors
-    /// The folder cannot be read, or is itself a submission.
+    /// The folder cannot be read, is itself a submission, or holds none and
+    /// there is no roster of those who could have handed in.
     pub fn open(
         folder: &Path,
         kit: &'a Kit,
@@ -101,9 +102,12 @@ impl<'a> Batch<'a> {
             batch.notes.push((column.clone(), vec![doubt]));
         }
         batch.sort_out(names);
+        if batch.sources.is_empty() {
+            return Err(Problem::new("submission-nobody").with("path", folder.display()));
+        }
         if batch.sources.iter().all(|source| source.entries.is_empty()) {
-            // Most often that is the wrong folder, and not an idle course.
-            let nobody = vec![Fact::new("submission-nobody")];
+            // A whole course may be idle; most often it is the wrong folder.
+            let nobody = vec![Fact::new("submission-all-idle")];
             batch.notes.push((folder.display().to_string(), nobody));
         }
         Ok(batch)

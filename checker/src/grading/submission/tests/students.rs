@@ -108,5 +108,10 @@ fn a_folder_that_is_none_of_submissions_is_told() {
     assert!(missing.to_string().contains("nowhere"), "{missing}");
     course.write("file", "");
     assert!(open(&course.path("file")).to_string().contains("file"));
-    assert!(course.batch().sources().is_empty());
+    // A loose file is nobody's, so nobody has handed in.
+    assert_eq!(open(course.folder.path()).key(), "submission-nobody");
+    let course = Course::new().with_roster("id\nanna\n");
+    let batch = course.batch();
+    assert_eq!(batch.sources().len(), 1, "a course may be idle");
+    assert_eq!(batch.notes().last().unwrap().1[0].key, "submission-all-idle");
 }
