@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use exercise::kitchen::{Step, one_by_one, together};
-use kit::{Log, blame, lab, no_tasks_left, plainly, secs, timed, took};
-use tokio::time::timeout;
+use kit::{Log, alive_tasks, blame, lab, ms, no_tasks_left, plainly, secs, timed, took};
+use tokio::time::{sleep, timeout};
 
 const fn minutes(n: u64) -> Duration {
     secs(60 * n)
@@ -22,10 +22,28 @@ fn sites() -> [Step; 3] {
 /// The answer says that this much time went by, and so much did.
 fn told_the_time(told: Duration, time: Duration) {
     let facts = [format!("{told:?}"), format!("{time:?}")];
+    // No real clock gets this far, and none shows whole seconds.
     blame("std-instant-under-virtual-clock")
         .because("told-time", &[("told", &facts[0]), ("time", &facts[1])])
-        .unless(told > secs(30)); // no real clock gets this far
+        .unless(told > secs(30) || told.subsec_nanos() == 0);
     plainly().unless_eq(told, time);
+}
+
+/// Not to be awaited at all is to take no time. To take some is another mistake.
+fn took_exactly(time: Duration, wanted: Duration) {
+    plainly().unless_eq(if time.is_zero() { wanted } else { time.min(wanted) }, wanted);
+    took(time).should_be(wanted);
+}
+
+/// A task that is alive was left to itself. One that is gone a moment later, and
+/// has done nothing more, was aborted.
+async fn all_ended(log: &Log) {
+    let (count, lines) = (alive_tasks(), log.lines().len());
+    sleep(ms(1)).await;
+    let aborted = alive_tasks() == 0 && log.lines().len() == lines;
+    blame(if aborted { "joinset-drop-unawaited" } else { "dropped-handle-detaches" })
+        .because("tasks-alive", &[("count", &count), ("expected", &0)])
+        .unless(count == 0);
 }
 
 #[test]
@@ -38,7 +56,7 @@ fn one_by_one_takes_the_sum_of_the_steps() {
             let lines = log.lines();
             let overlap = lines.windows(2).any(|w| w[0].ends_with(" on") && w[1].ends_with(" on"));
             plainly().because("overlap", &[]).unless(!overlap);
-            took(time).should_be(sum);
+            took_exactly(time, sum);
             told_the_time(told, time);
         }
     });
@@ -56,8 +74,8 @@ fn together_takes_as_long_as_the_longest_step() {
                 let hang = if done == steps.len() { blame("self-kept-sender") } else { plainly() };
                 hang.because("deadline", &[("limit", &"2h")]).now()
             };
-            no_tasks_left("dropped-handle-detaches");
-            took(time).should_be(longest);
+            all_ended(&log).await;
+            took_exactly(time, longest);
             told_the_time(told, time);
         }
     });
