@@ -1,15 +1,36 @@
 //! What every learner sees: the promise in two tests.
 
+use std::time::Duration;
+
 use exercise::gather_fetch::{as_completed, gather};
-use kit::{blame, plainly, run, secs, timed, took};
-use tokio::time::timeout;
+use kit::{alive_tasks, blame, lab, ms, plainly, run, secs, timed, took};
+use tokio::time::{sleep, timeout};
+
+/// Not to be awaited at all is to take no time. To take some is another mistake.
+fn took_exactly(time: Duration, wanted: Duration) {
+    plainly().unless_eq(if time.is_zero() { wanted } else { time.min(wanted) }, wanted);
+    took(time).should_be(wanted);
+}
+
+/// If results are missing, and their tasks are gone a moment later, they were aborted.
+async fn all_there(got: usize, wanted: usize) {
+    let count = alive_tasks();
+    sleep(ms(1)).await;
+    let aborted = count > 0 && alive_tasks() == 0;
+    blame("joinset-drop-unawaited")
+        .because("tasks-alive", &[("count", &count), ("expected", &0)])
+        .unless(got == wanted || !aborted);
+}
 
 #[test]
 fn gather_takes_as_long_as_the_longest_request() {
-    run(async {
+    // Three requests that end: what is still awaited can only be a channel.
+    lab().hang_means("self-kept-sender").run(async {
         let requests = [("user", secs(2)), ("order", secs(3)), ("goods", secs(1))];
         let (pages, time) = timed(gather(&requests)).await;
-        took(time).should_be(secs(3));
+        all_there(pages.len(), requests.len()).await;
+        took_exactly(time, secs(3));
+        plainly().unless_eq(pages.len(), requests.len());
         blame("result-order-mixup")
             .unless_eq(pages, ["data of user", "data of order", "data of goods"]);
     });
@@ -28,7 +49,9 @@ fn as_completed_reports_the_fastest_first() {
             let hang = if all { blame("self-kept-sender") } else { plainly() };
             hang.because("deadline", &[("limit", &"1h")]).now();
         }
-        took(time).should_be(secs(3));
+        all_there(arrived.len(), requests.len()).await;
+        took_exactly(time, secs(3));
+        plainly().unless_eq(arrived.len(), requests.len());
         blame("result-order-mixup")
             .unless_eq(arrived, ["data of goods", "data of user", "data of order"]);
     });
