@@ -6,7 +6,7 @@ use std::time::Duration;
 use record::timeline::seconds;
 use tokio::time::Instant;
 
-use crate::{blame, recorder};
+use crate::{blame, plainly, recorder};
 
 /// That many seconds.
 pub const fn secs(n: u64) -> Duration {
@@ -32,7 +32,8 @@ pub fn timed<F: Future>(future: F) -> impl Future<Output = (F::Output, Duration)
 
 /// Starts a check of a duration on the virtual clock.
 pub fn took(time: Duration) -> Took {
-    Took { time, slower: "sequential-awaits", faster: "lazy-never-awaited" }
+    let faster = "lazy-never-awaited";
+    Took { time, slower: "sequential-awaits", faster, partly: Some(faster) }
 }
 
 /// A duration to be checked. On a virtual clock a right answer takes exactly
@@ -43,6 +44,8 @@ pub struct Took {
     time: Duration,
     slower: &'static str,
     faster: &'static str,
+    /// The pitfall of a time that is too short, but not nothing.
+    partly: Option<&'static str>,
 }
 
 impl Took {
@@ -55,7 +58,14 @@ impl Took {
     /// The pitfall when it took less, and the thread was not blocked in the
     /// meantime (that is `blocking-sleep`). Without this: `lazy-never-awaited`.
     pub fn faster_means(mut self, pitfall: &'static str) -> Self {
-        self.faster = pitfall;
+        (self.faster, self.partly) = (pitfall, Some(pitfall));
+        self
+    }
+
+    /// Only no time at all means that nothing was awaited. Some time that is
+    /// too short has no name: the wrong length, or not all that there was.
+    pub fn lazy_only_if_none(mut self) -> Self {
+        self.partly = None;
         self
     }
 
@@ -68,12 +78,14 @@ impl Took {
         let missing = expected.saturating_sub(self.time);
         let still = recorder::current().is_some_and(|r| r.stood_still(missing));
         let (pitfall, key) = match self.time > expected {
-            true => (self.slower, "took-too-long"),
-            false if still => ("blocking-sleep", "thread-blocked"),
-            false => (self.faster, "took-too-little"),
+            true => (Some(self.slower), "took-too-long"),
+            false if still => (Some("blocking-sleep"), "thread-blocked"),
+            false if self.time.is_zero() => (Some(self.faster), "took-too-little"),
+            false => (self.partly, "took-too-little"),
         };
         let (time, wanted) = (seconds(self.time), seconds(expected));
-        blame(pitfall)
+        pitfall
+            .map_or_else(plainly, blame)
             .because(key, &[("took", &time), ("expected", &wanted)])
             .expecting(expected)
             .now();

@@ -62,6 +62,23 @@ fn too_short_is_never_awaited_or_blocked() {
 }
 
 #[test]
+fn where_only_nothing_is_lazy_a_short_time_has_no_name() {
+    let of = |wait: std::time::Duration| {
+        capture(move || {
+            run(async move {
+                let (_, time) = timed(sleep(wait)).await;
+                took(time).lazy_only_if_none().should_be(secs(1));
+            });
+        })
+    };
+    assert_eq!(pitfall(&of(secs(0))), Some("lazy-never-awaited"));
+    let short = of(ms(300));
+    assert_eq!(pitfall(&short), None);
+    assert_eq!((fact(&short), short.outcome), ("took-too-little", record::Outcome::Failed));
+    assert_eq!(pitfall(&of(secs(2))), Some("sequential-awaits"));
+}
+
+#[test]
 fn the_meaning_of_a_wrong_duration_can_be_changed() {
     let record = capture(|| {
         run(async {
