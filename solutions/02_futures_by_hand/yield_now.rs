@@ -24,7 +24,8 @@ impl Future for YieldNow {
     type Output = ();
 
     /// The first poll wakes its own task, exactly once and before it returns,
-    /// and is `Pending`. The second poll is `Ready` and wakes nobody.
+    /// and is `Pending`. The second poll is `Ready` and wakes nobody, and neither
+    /// does a drop.
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if self.gave_way {
             return Poll::Ready(());

@@ -1,7 +1,7 @@
 //! The rest of the contract: whom it wakes, how often, and that each future
 //! keeps its own memory.
 
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Poll, Waker};
 
 use exercise::yield_now::yield_now;
@@ -36,10 +36,18 @@ fn expect(future: Pin<&mut impl Future<Output = ()>>, waker: &Waker, wanted: Pol
 fn it_wakes_the_task_that_polls_it_exactly_once() {
     run_sync(|| {
         let (wakes, waker) = counting_waker("task");
-        let mut future = pin!(yield_now());
+        let mut future = Box::pin(yield_now());
         expect(future.as_mut(), &waker, Poll::Pending);
         woken(&wakes, 1);
         expect(future.as_mut(), &waker, Poll::Ready(()));
+        woken(&wakes, 1);
+        drop(future);
+        woken(&wakes, 1);
+        // Whoever drops it half-way does not want to go on.
+        let (wakes, waker) = counting_waker("cancelled");
+        let mut future = Box::pin(yield_now());
+        expect(future.as_mut(), &waker, Poll::Pending);
+        drop(future);
         woken(&wakes, 1);
     });
 }

@@ -1,11 +1,11 @@
 //! What every learner sees: the promise in two tests.
 
 use exercise::yield_now::yield_now;
-use kit::{Log, blame, lab, mock, run_sync};
+use kit::{Log, blame, lab, mock};
 
 #[test]
 fn the_first_poll_gives_way_and_the_second_is_ready() {
-    run_sync(|| {
+    lab().stuck_means("sync-io-in-async").run_sync(|| {
         let mut task = mock("yield_now", yield_now());
         task.expect_pending("never-yields");
         task.expect_woken("pending-without-waker");
