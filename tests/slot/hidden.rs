@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
+use std::thread;
 use std::time::Duration;
 
 use exercise::slot::{Setter, Slot, slot};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use kit::{
-    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, elsewhere, inline_waker, lab,
+    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, elsewhere, inline_waker, lab, ms,
     patience, plainly, poll_with, require_send, secs, timed, took,
 };
 use tokio::time::sleep;
@@ -124,6 +125,12 @@ fn while_it_waits_it_wakes_nobody() {
             expect_woken(&wakes);
             end.expect(poll(&mut slot, &waker));
         }
+        // Nor does a thread that it has left behind: time passes, and nothing else.
+        let (_setter, slot) = slot::<u32>();
+        let (wakes, waker) = counting_waker("task");
+        expect_pending(&mut Box::pin(slot), &waker);
+        thread::sleep(ms(50));
+        woken_early(&wakes);
     });
 }
 
@@ -182,17 +189,17 @@ fn end_with(end: End, inside: impl Fn(Pin<Box<Slot<u32>>>) + Send + Sync + 'stat
     expect_woken(&wakes);
 }
 
-/// Ends a wait, and polls the slot on another thread while `wake` is running.
-/// Whether that poll came through before `wake` returned.
+/// Ends a wait, and polls the slot on another thread while `wake` is running,
+/// and drops it if it is ready, as an `await` does. Whether both came through before `wake`
+/// returned.
 fn polled_inside_wake(end: End, patience: Duration) -> bool {
     let in_time = Arc::new(AtomicBool::new(false));
     let kept = Arc::new(Mutex::new(None));
     let (came, keeps) = (in_time.clone(), kept.clone());
     end_with(end, move |mut slot| {
-        // Not joined: where the lock is held, it ends after this call has. And
-        // the slot is not dropped over there, at the same time as its setter.
-        let there = elsewhere(move || (poll(&mut slot, Waker::noop()), slot)); // gate: non-send-across-await
+        let there = elsewhere(move || poll(&mut slot, Waker::noop()).is_pending().then_some(slot)); // gate: non-send-across-await
         came.store(there.ends_within(patience), SeqCst);
+        // Not joined: where a lock is held, it ends after this call has.
         *keeps.lock().unwrap() = Some(there);
     });
     drop(kept);
@@ -213,28 +220,49 @@ fn the_woken_side_may_poll_at_once() {
             let (say, hear) = channel();
             let (say, waker) = (Mutex::new(say), later_waker.clone());
             let polled = Arc::new(Mutex::new(None));
-            let leaves = polled.clone();
+            let (leaves, counted) = (polled.clone(), later.clone());
             end_with(end, move |mut slot| {
                 // A panic must not pass through the setter, which is half-way.
                 let got = catch_unwind(AssertUnwindSafe(|| poll(&mut slot, &waker)));
-                *leaves.lock().unwrap() = Some((got, slot));
+                // A slot that finds the lock taken must not get by with another turn.
+                let asked_again = counted.wakes() > 0;
+                *leaves.lock().unwrap() = Some((got, slot, asked_again));
                 let _ = say.lock().unwrap().send(());
             });
             let _ = hear.recv();
             let polled = polled.lock().unwrap().take();
             match polled {
-                Some((Ok(Poll::Pending), mut slot)) => {
+                Some((Ok(Poll::Pending), mut slot, false)) => {
                     // Woken before there was anything: a second wake can make that good.
                     blame("pending-without-waker")
                         .because("ready-without-value", &[("who", &"slot")])
                         .unless(later.wakes() > 0);
                     end.expect(poll(&mut slot, &later_waker));
                 }
-                Some((Ok(ready), _)) => end.expect(ready),
+                Some((Ok(ready), _, false)) => end.expect(ready),
                 _ => blame("wake-under-lock")
                     .because("polled-inside-wake", &[("who", &"slot")])
                     .now(),
             }
+        }
+    });
+}
+
+#[test]
+fn an_end_waits_for_nobody() {
+    watched().run_sync(|| {
+        for end in ENDS {
+            let (setter, slot) = slot();
+            let ended = elsewhere(move || end.bring(setter)); // gate: non-send-across-await
+            if patience().any(|patience| ended.ends_within(patience)) {
+                continue;
+            }
+            // It waits for the lock that it holds itself, if that keeps a poll out, too.
+            let mut slot = Box::pin(slot);
+            let polled = elsewhere(move || (poll(&mut slot, Waker::noop()), slot)); // gate: non-send-across-await
+            let free = patience().any(|patience| polled.ends_within(patience));
+            let pitfall = if free { "sync-io-in-async" } else { "wake-under-lock" };
+            blame(pitfall).because("never-returned", &[("who", &"setter")]).now();
         }
     });
 }
@@ -344,50 +372,76 @@ fn any_value_will_do() {
     });
 }
 
+/// Plays rounds of a race. A busy machine lets two threads run one after the
+/// other, and then nothing collides: so again, until it was now the one and now
+/// the other who came first. A round says for each of its pairs who it was.
+fn race(round: &mut dyn FnMut() -> Vec<bool>) {
+    let mut turns = 0;
+    for _ in 0..20 {
+        turns += round().windows(2).filter(|pair| pair[0] != pair[1]).count();
+        if turns >= 300 {
+            break;
+        }
+    }
+}
+
+/// So many pairs are a round.
+const ROUND: usize = 1_000;
+
 #[test]
 fn an_end_at_the_moment_of_a_poll_is_not_lost() {
     watched().run_sync(|| {
-        // By turns: one is set, one is dropped.
-        let pairs = ENDS.into_iter().cycle().map(|end| {
-            let (setter, slot) = slot();
-            let woken = Arc::new(AtomicBool::new(false));
-            let waker = inline_waker({
-                let woken = woken.clone();
-                move || woken.store(true, SeqCst)
+        race(&mut || {
+            // By turns: one is set, one is dropped.
+            let pairs = ENDS.into_iter().cycle().take(ROUND).map(|end| {
+                let (setter, slot) = slot();
+                let woken = Arc::new(AtomicBool::new(false));
+                let waker = inline_waker({
+                    let woken = woken.clone();
+                    move || woken.store(true, SeqCst)
+                });
+                ((end, setter), (end, Box::pin(slot), waker, woken))
             });
-            ((end, setter), (end, Box::pin(slot), waker, woken))
-        });
-        let played = collide(
-            pairs,
-            |(end, setter)| end.bring(setter),
-            |(end, mut slot, waker, woken)| (end, poll(&mut slot, &waker), slot, waker, woken),
-        );
-        for ((), (end, mut got, mut slot, waker, woken)) in played {
-            if got.is_pending() {
-                blame("pending-without-waker")
-                    .because("not-woken", &[("who", &"slot")])
-                    .unless(woken.load(SeqCst));
-                got = poll(&mut slot, &waker);
+            let played = collide(
+                pairs,
+                |(end, setter)| end.bring(setter),
+                |(end, mut slot, waker, woken)| (end, poll(&mut slot, &waker), slot, waker, woken),
+            );
+            let mut waited = Vec::with_capacity(ROUND);
+            for ((), (end, mut got, mut slot, waker, woken)) in played {
+                waited.push(got.is_pending());
+                if got.is_pending() {
+                    blame("pending-without-waker")
+                        .because("not-woken", &[("who", &"slot")])
+                        .unless(woken.load(SeqCst));
+                    got = poll(&mut slot, &waker);
+                }
+                end.expect(got);
             }
-            end.expect(got);
-        }
+            waited
+        });
     });
 }
 
 #[test]
 fn a_set_at_the_moment_of_a_drop_loses_no_value() {
     watched().run_sync(|| {
-        let count = Arc::new(());
-        let pairs = std::iter::repeat_with(|| {
-            let (setter, slot) = slot();
-            ((setter, count.clone()), slot)
+        race(&mut || {
+            let count = Arc::new(());
+            let pairs = std::iter::repeat_with(|| {
+                let (setter, slot) = slot();
+                ((setter, count.clone()), slot)
+            });
+            let pairs = pairs.take(ROUND);
+            let played = collide(pairs, |(setter, value)| setter.set(value), drop);
+            // Either the value came back, or it went with the slot.
+            let back: Vec<bool> = played.iter().map(|(set, ())| set.is_err()).collect();
+            let came = back.iter().filter(|back| **back).count();
+            plainly().unless_eq(Arc::strong_count(&count) - 1, came);
+            drop(played);
+            plainly().unless_eq(Arc::strong_count(&count) - 1, 0);
+            back
         });
-        let played = collide(pairs, |(setter, value)| setter.set(value), drop);
-        // Either the value came back, or it went with the slot.
-        let back = played.iter().filter(|(set, ())| set.is_err()).count();
-        plainly().unless_eq(Arc::strong_count(&count) - 1, back);
-        drop(played);
-        plainly().unless_eq(Arc::strong_count(&count) - 1, 0);
     });
 }
 
