@@ -18,15 +18,15 @@ const LONG: Duration = secs(3_600);
 /// Asks `stream` for an item that takes `wait` of virtual time, lets the time
 /// go by, and asks again: the item, which must be there by then, and not before.
 ///
-/// Two polls are made, no more, so what went wrong between them can be told
-/// apart:
+/// Two polls are made, and a third only where that tells two mistakes apart. So
+/// what went wrong between them can be told:
 ///
 /// | first poll | woken since | second poll | it is |
 /// | --- | --- | --- | --- |
 /// | an item | | | `blocking-sleep` or `lazy-never-awaited`; `generator-runs-ahead` if it is not the first item that is asked for |
 /// | Pending | yes | an item | right |
 /// | Pending | no | an item | `pending-without-waker` |
-/// | Pending | yes | Pending | `subfuture-recreated`; `busy-wake` if inside the first poll |
+/// | Pending | yes | Pending | `subfuture-recreated`; `busy-wake` if inside the first poll; if it is never woken again, `std-instant-under-virtual-clock`, or `pending-without-waker` if a third poll has the item |
 /// | Pending | no | Pending | `subfuture-recreated`; `std-instant-under-virtual-clock` if somebody keeps the waker and never calls it |
 ///
 /// Afterwards `wait` and 1 ms have gone by: a task of the answer's own gets its turn.
@@ -120,7 +120,18 @@ async fn watch(stream: &mut dyn Ask, wait: Duration) {
         Poll::Pending if at_once => {
             told(blame("busy-wake").because("woken-in-poll", &[("who", &who)]), "not-ready").now()
         }
-        Poll::Pending if kept && !woken => {
+        Poll::Pending if woken => {
+            // If its wait has begun anew, that will be over some time.
+            sleep(LONG).await;
+            told(blame("subfuture-recreated"), "wait-lost").unless(!stream.is_woken());
+            // Did it go one step further and stop there? Else its time has not
+            // come, although the clock of the test says so.
+            let stepped = stream.poll_next().is_ready();
+            let other_clock = blame("std-instant-under-virtual-clock");
+            let check = if stepped { blame("pending-without-waker") } else { other_clock };
+            told(check, "not-woken-again").now()
+        }
+        Poll::Pending if kept => {
             // Late, or never? More of this time costs nothing.
             sleep(LONG).await;
             told(plainly(), "not-ready").unless(!stream.is_woken());

@@ -112,6 +112,28 @@ fn it_goes_by_another_clock() {
         Poll::Ready(Some(0))
     });
     assert_eq!(pitfall(&told(|| spins)), Some("busy-wake"));
+
+    let mut timer: Option<Pin<Box<Sleep>>> = None;
+    let doubts = by_hand(move |cx| {
+        let woken = timer.get_or_insert_with(|| Box::pin(sleep(secs(1)))).as_mut().poll_once(cx);
+        if start.elapsed() < secs(60) { Poll::Pending } else { woken.map(|()| Some(0)) }
+    });
+    assert_eq!(pitfall(&told(|| doubts)), Some("std-instant-under-virtual-clock"));
+}
+
+#[test]
+fn it_stops_one_step_before_its_end() {
+    let mut timer: Option<Pin<Box<Sleep>>> = None;
+    let mut over = false;
+    let stepwise = by_hand(move |cx| {
+        let timer = timer.get_or_insert_with(|| Box::pin(sleep(secs(1))));
+        if over {
+            return Poll::Ready(Some(0));
+        }
+        over = timer.as_mut().poll_once(cx).is_ready();
+        Poll::Pending
+    });
+    assert_eq!(pitfall(&told(|| stepwise)), Some("pending-without-waker"));
 }
 
 #[test]
