@@ -101,31 +101,14 @@ fn the_waker_of_the_latest_poll_is_woken() {
             plainly().because("not-pending", &[("who", &"The item")]).unless(!early);
             sleep(ms(100)).await;
         }
-        sleep(ms(400)).await;
+        // Half a second after the first question, not after the second one.
+        sleep(ms(301)).await;
         let told = new_wakes.wakes() > 0;
         blame("stale-waker")
             .because("old-task-woken", &[("who", &"The stream")])
             .unless(told || old_wakes.wakes() == 0);
         blame("subfuture-recreated").because("wait-lost", &[("who", &"The stream")]).unless(told);
         plainly().unless_eq(ask(stream.as_mut(), &new), Poll::Ready(Some("a")));
-    });
-}
-
-#[test]
-fn size_hint_counts_what_is_still_to_come() {
-    run(async {
-        let mut stream = pin!(DataStream::new(vec!["a", "b", "c"], EVERY));
-        for left in [3, 2, 1] {
-            expect_hint(&stream, left);
-            // An item on its way is still to come.
-            let early = timeout(ms(100), stream.next()).await.is_ok();
-            plainly().because("not-pending", &[("who", &"The item")]).unless(!early);
-            expect_hint(&stream, left);
-            plainly().unless_eq(stream.next().await.is_some(), true);
-        }
-        expect_hint(&stream, 0);
-        plainly().unless_eq(stream.next().await, None);
-        expect_hint(&stream, 0);
     });
 }
 
@@ -154,6 +137,25 @@ fn after_the_last_item_it_is_none_for_ever() {
             }
             plainly().unless_eq(late, Duration::ZERO);
         }
+    });
+}
+
+#[test]
+fn size_hint_counts_what_is_still_to_come() {
+    run(async {
+        let mut stream = pin!(DataStream::new(vec!["a", "b", "c"], EVERY));
+        let _ = stream.size_hint(); // not written yet? Then its `todo!` says so.
+        for left in [3, 2, 1] {
+            expect_hint(&stream, left);
+            // An item on its way is still to come.
+            let early = timeout(ms(100), stream.next()).await.is_ok();
+            plainly().because("not-pending", &[("who", &"The item")]).unless(!early);
+            expect_hint(&stream, left);
+            plainly().unless_eq(stream.next().await.is_some(), true);
+        }
+        expect_hint(&stream, 0);
+        plainly().unless_eq(stream.next().await, None);
+        expect_hint(&stream, 0);
     });
 }
 
@@ -208,8 +210,16 @@ fn process_asks_for_the_next_item_only_when_it_is_done_with_this_one() {
             || futures::stream::iter(1..=3).inspect(|n| asked.add(format!("asked for {n}")));
         drop(process(pages(), &log));
         blame("eager-before-poll").unless_eq([log.lines(), asked.lines()].concat().len(), 0);
-        process(pages(), &log).await;
-        plainly().unless_eq(asked.instants(), [0, 200, 400].map(ms));
+        let ((), time) = timed(process(pages(), &log)).await;
+        let asked = asked.instants();
+        // Two at one moment: to work on both, or to have the second one ready?
+        let at_once = !time.is_zero() && asked.windows(2).any(|two| two[0] == two[1]);
+        let check = match at_once {
+            true if time < ms(600) => blame("unbounded-fanout"),
+            true => blame("generator-runs-ahead"),
+            false => plainly(),
+        };
+        check.unless_eq(asked, [0, 200, 400].map(ms));
     });
 }
 
@@ -239,8 +249,10 @@ fn ask<S: Stream>(stream: Pin<&mut S>, waker: &Waker) -> Poll<Option<S::Item>> {
 
 #[track_caller]
 fn expect_hint(stream: &impl Stream, left: usize) {
-    let hint = stream.size_hint();
+    // A panic is a wrong answer, too.
+    let hint = catch_unwind(AssertUnwindSafe(|| stream.size_hint())).ok();
+    let got = hint.map_or("a panic".to_owned(), |hint| format!("{hint:?}"));
     blame("wrong-size-hint")
-        .because("hint-differs", &[("left", &left), ("got", &format!("{hint:?}"))])
-        .unless(hint == (left, Some(left)));
+        .because("hint-differs", &[("left", &left), ("got", &got)])
+        .unless(hint == Some((left, Some(left))));
 }
