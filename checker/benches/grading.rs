@@ -184,7 +184,10 @@ impl Bench {
 
         // What is compiled once for all is compiled before the clock starts.
         let (same_copy, shared) = (self.folder.join("same"), self.folder.join("shared-target"));
+        let idle = self.batch().join("idle");
+        fs::create_dir(&idle).expect("the target folder can be written");
         self.grade(&self.store("warm"));
+        fs::remove_dir(&idle).expect("it is ours");
         lay_out(&same_copy);
         self.cargo(&same_copy, &shared, &class, "");
 
