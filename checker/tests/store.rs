@@ -98,7 +98,8 @@ fn spawn(path: &Path) -> Child {
         .args(["--exact", "child", "--nocapture"])
         .env(CHILD, path)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        // Shown when a test fails: a child that ends too early says why.
+        .stderr(Stdio::inherit())
         .spawn()
         .unwrap()
 }

@@ -71,6 +71,8 @@ fn recognise(
     migrations: &Migrations<'_>,
     create: bool,
 ) -> Result<(), Trouble> {
+    // As of one moment: another program may be about to begin this very store.
+    let moment = connection.unchecked_transaction()?;
     let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get(0));
     let (id, version): (i32, i32) = (number("application_id")?, number("user_version")?);
     let tables: i64 =
@@ -84,6 +86,7 @@ fn recognise(
         let problem = Problem::new("store-newer").with("path", path.display()).with("found", found);
         return Err(problem.with("known", migrations_known(migrations, connection)).into());
     }
+    moment.finish()?;
     if connection.is_readonly("main")? {
         let problem = Problem::new("store-read-only").with("path", path.display());
         return Err(problem.with("error", "permission denied").into());
