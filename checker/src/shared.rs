@@ -3,8 +3,8 @@
 //! Otherwise the linker copies the runtime, the kit and what they need into
 //! every test program, and that is a quarter of the time of a verdict. The
 //! compiler would do without, if it were told of the library as of a crate; but
-//! then it reads all that stands in there, which takes as long as was saved. So
-//! it is told of the same crates as ever, without their code, and the linker
+//! then it reads all that stands in there, and half of the gain is gone. So it is
+//! told of the same crates as ever, without their code, and the linker
 //! finds their code in the library.
 //!
 //! Linux only. Elsewhere, and where the toolchain cannot do it, test programs
@@ -57,10 +57,11 @@ pub(crate) fn ready(compiler: &Compiler<'_>, cancel: &Cancel) -> Result<Option<S
             fs::write(outcome, why).map_err(|e| Problem::io("write", outcome, &e))?;
         }
     }
-    Ok(whole.is_file().then(|| Shared {
-        loads: loads(&folder),
-        crates: compiler.toolbox.moved(&crates(&folder)),
-    }))
+    // With other features cargo compiles the same sources to other files.
+    let crates = crates(&folder);
+    let is_there = |file: &Path| crates.join(file.file_name().unwrap_or_default()).is_file();
+    let fits = whole.is_file() && compiler.toolbox.files().all(is_there);
+    Ok(fits.then(|| Shared { loads: loads(&folder), crates: compiler.toolbox.moved(&crates) }))
 }
 
 fn loads(folder: &Path) -> PathBuf {
