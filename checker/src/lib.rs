@@ -26,6 +26,7 @@ mod given;
 pub mod grading;
 mod hash;
 pub mod kit;
+mod made;
 mod material;
 pub mod problem;
 mod process;

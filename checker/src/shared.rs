@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 
 use crate::cancel::Cancel;
 use crate::compile::{CompileEnd, Compiler, Emit, Job};
-use crate::disk;
 use crate::problem::{Problem, Result};
 use crate::toolbox::Toolbox;
+use crate::{disk, made};
 
 /// The name of the library.
 pub(crate) const NAME: &str = "asynclings_toolbox";
@@ -40,28 +40,24 @@ pub(crate) struct Shared {
 
 /// Makes it if this toolbox has none yet. None: it cannot be made here.
 pub(crate) fn ready(compiler: &Compiler<'_>, cancel: &Cancel) -> Result<Option<Shared>> {
-    let folder = compiler.kit.state().join("shared").join(&compiler.toolbox.key);
+    let (state, build) = (compiler.kit.state(), compiler.toolbox.build());
     // Whoever looks for libraries takes a colon in it for the end of a path.
-    if !cfg!(target_os = "linux") || folder.as_os_str().as_encoded_bytes().contains(&b':') {
+    if !cfg!(target_os = "linux") || state.as_os_str().as_encoded_bytes().contains(&b':') {
         return Ok(None);
     }
-    let (whole, cannot) = (folder.join("whole"), folder.join("cannot"));
-    let is_tried = || whole.is_file() || cannot.is_file();
-    if !is_tried() {
-        let _making = disk::lock(&folder.join("lock"), cancel)?;
-        if !is_tried() {
-            let (outcome, why) = match make(compiler, &folder, cancel)? {
-                Ok(()) => (&whole, String::new()),
-                Err(why) => (&cannot, why),
-            };
-            fs::write(outcome, why).map_err(|e| Problem::io("write", outcome, &e))?;
-        }
-    }
-    // With other features cargo compiles the same sources to other files.
-    let crates = crates(&folder);
-    let is_there = |file: &Path| crates.join(file.file_name().unwrap_or_default()).is_file();
-    let fits = whole.is_file() && compiler.toolbox.files().all(is_there);
-    Ok(fits.then(|| Shared { loads: loads(&folder), crates: compiler.toolbox.moved(&crates) }))
+    let folder = made::once(&state, &build, "shared", cancel, |folder| {
+        let Err(why) = make(compiler, folder, cancel)? else { return Ok(()) };
+        let cannot = cannot(folder);
+        fs::write(&cannot, why).map_err(|e| Problem::io("write", &cannot, &e))
+    })?;
+    let shared =
+        || Shared { loads: loads(&folder), crates: compiler.toolbox.moved(&crates(&folder)) };
+    Ok((!cannot(&folder).is_file()).then(shared))
+}
+
+/// Says why it cannot be made here.
+fn cannot(folder: &Path) -> PathBuf {
+    folder.join("cannot")
 }
 
 fn loads(folder: &Path) -> PathBuf {
@@ -93,7 +89,7 @@ fn make(
             .map_err(problem)?;
     }
     let source = folder.join("toolbox.rs");
-    disk::write_if_different(&source, &source_of(compiler.toolbox)).map_err(problem)?;
+    fs::write(&source, source_of(compiler.toolbox)).map_err(problem)?;
     let job = Job {
         name: NAME,
         source: &source,

@@ -15,6 +15,7 @@ use crate::check::{CargoOutput, Event, Options};
 use crate::disk;
 use crate::hash::Key;
 use crate::kit::Kit;
+use crate::made;
 use crate::problem::{Problem, Result};
 use crate::process::{self, End, Keep, Limits};
 use crate::toolchain::{Stamp, Toolchain};
@@ -65,21 +66,25 @@ impl Toolbox {
         self.files.iter().all(Stamp::holds)
     }
 
+    /// Names what cargo has compiled: with other features, the same sources give
+    /// other files, under other names.
+    pub fn build(&self) -> String {
+        let mut key = Key::new("build 1");
+        key.add("key", &self.key);
+        for file in self.files() {
+            key.add("file", file.file_name().unwrap_or_default().as_encoded_bytes());
+        }
+        key.finish()
+    }
+
     /// The same crates in a folder that holds nothing else: where cargo keeps
     /// them, there are also compiled tests and solutions.
     pub fn apart(&self, state: &Path, cancel: &Cancel) -> Result<Self> {
-        let folder = state.join("apart").join(&self.key);
-        let whole = folder.join("whole");
-        let _copying = disk::lock(&folder.with_extension("lock"), cancel)?;
-        let place = |path: &Path| folder.join(path.file_name().unwrap_or_default());
-        if !whole.is_file() {
-            let problem = |e: io::Error| Problem::io("write", &folder, &e);
-            fs::create_dir_all(&folder).map_err(problem)?;
-            for file in self.files() {
-                disk::same_file(file, &place(file)).map_err(problem)?;
-            }
-            fs::write(&whole, "").map_err(problem)?;
-        }
+        let folder = made::once(state, &self.build(), "apart", cancel, |folder| {
+            let problem = |e: io::Error| Problem::io("write", folder, &e);
+            let place = |file: &Path| folder.join(file.file_name().unwrap_or_default());
+            self.files().try_for_each(|f| disk::same_file(f, &place(f)).map_err(problem))
+        })?;
         Ok(self.moved(&folder))
     }
 
