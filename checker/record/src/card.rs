@@ -1,6 +1,8 @@
 //! The card under a failing test: what happened, its name, its picture, and
 //! where to read more.
 
+use std::path::{Component, Path, PathBuf};
+
 use crate::{Diagnosis, Outcome, Record, pitfall, text, timeline};
 
 /// What a line of a card is for, so that a terminal may colour it.
@@ -53,7 +55,7 @@ pub fn lines(record: &Record, exercise: &str, demand: Option<&str>, width: usize
     }
     if let Some(panic) = &record.panic {
         let key = if panic.is_todo() { "panic-todo" } else { "panic" };
-        let at = panic.location.clone().unwrap_or_else(|| "?".to_owned());
+        let at = panic.location.as_deref().map_or_else(|| "?".to_owned(), straight);
         let fact = crate::Fact::new(key).with("at", at).with("message", &panic.message);
         card.push(Role::Fact, text::sentence(&fact));
     }
@@ -76,10 +78,38 @@ pub fn lines(record: &Record, exercise: &str, demand: Option<&str>, width: usize
     card.0
 }
 
+/// A place in a file, by the direct way: cargo compiles an answer by the path
+/// `tests/NAME/../../exercises/…`.
+fn straight(place: &str) -> String {
+    let mut path = PathBuf::new();
+    for part in Path::new(place).components() {
+        match part {
+            Component::ParentDir if path.file_name().is_some() => drop(path.pop()),
+            _ => path.push(part),
+        }
+    }
+    path.to_string_lossy().into_owned()
+}
+
 /// The card as plain text, indented under its title.
 pub fn plain(record: &Record, exercise: &str, demand: Option<&str>) -> String {
+    text_of(&lines(record, exercise, demand, 76))
+}
+
+/// The same where nothing else is said: without a pitfall to read about, the
+/// next step is a hint.
+pub fn plain_and_alone(record: &Record, exercise: &str, demand: Option<&str>) -> String {
+    let mut card = lines(record, exercise, demand, 76);
+    if !card.is_empty() && card.iter().all(|line| line.role != Role::More) {
+        let next = crate::Fact::new("more-hints").with("exercise", exercise);
+        card.push(Line { role: Role::More, text: text::sentence(&next) });
+    }
+    text_of(&card)
+}
+
+fn text_of(card: &[Line]) -> String {
     let mut out = String::new();
-    for line in lines(record, exercise, demand, 76) {
+    for line in card {
         let indent = match line.role {
             Role::Title | Role::Blank => "",
             Role::Picture => "    ",

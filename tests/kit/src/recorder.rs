@@ -308,7 +308,8 @@ pub(crate) fn publish(recorder: &Recorder, record: &Record) {
         Reader::Person if record.outcome == Outcome::Failed => {
             let exercise = exercise_name();
             let demand = demand(&exercise, &record.test);
-            eprintln!("\n{}", record::card::plain(record, &exercise, demand.as_deref()));
+            let card = record::card::plain_and_alone(record, &exercise, demand.as_deref());
+            eprintln!("\n{card}");
         }
         Reader::Person => {}
     }

@@ -169,3 +169,22 @@ fn a_flood_of_events_is_counted_not_kept() {
     let record = capture(|| run_sync(|| (0..10_500).for_each(|_| note("x"))));
     assert_eq!((record.events.len(), record.omitted), (10_000, 500));
 }
+
+#[test]
+fn a_card_without_a_pitfall_says_what_to_do_next() {
+    let card = |record: &Record| card::plain_and_alone(record, "kitchen", Some("Dinner is ready."));
+    let mut todo = capture(|| run_sync(|| todo!()));
+    todo.test = "visible::dinner".to_owned();
+    let place = "tests/kitchen/../../exercises/01_first_awaits/kitchen.rs:40:5";
+    todo.panic.as_mut().unwrap().location = Some(place.to_owned());
+    insta::assert_snapshot!(card(&todo), @r"
+    ✗ kitchen: dinner
+      Dinner is ready.
+      Not written yet: exercises/01_first_awaits/kitchen.rs:40:5
+      Help: cargo learn hint kitchen
+    ");
+    assert_eq!(card(&capture(|| run(async {}))), "");
+
+    let named = capture(|| run(async { blame("busy-wake").now() }));
+    assert!(card(&named).ends_with("More: cargo learn explain busy-wake\n"), "{}", card(&named));
+}
