@@ -13,6 +13,9 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+/// How it calls itself.
+const PROGRAM: &str = if cfg!(feature = "teach") { "cargo teach" } else { "cargo learn" };
+
 /// Runs the program in `folder`, where nobody can answer a question.
 fn asynclings(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_asynclings"))
@@ -46,11 +49,11 @@ fn json(output: &Output) -> Value {
 fn help_is_there_for_every_command_with_an_example() {
     let (folder, _kit) = sample::kit();
     let help = out(&asynclings(folder.path(), &["--help"]));
-    assert!(help.contains("Usage: cargo learn [COMMAND]") && help.contains("Exit codes"));
+    assert!(help.contains(&format!("Usage: {PROGRAM} [COMMAND]")) && help.contains("Exit codes"));
     for command in ["run", "list", "hint", "explain", "solution", "reset", "trace", "doctor"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} in {help}");
         let help = out(&asynclings(folder.path(), &[command, "--help"]));
-        assert!(help.contains(&format!("Usage: cargo learn {command}")), "{help}");
+        assert!(help.contains(&format!("Usage: {PROGRAM} {command}")), "{help}");
         assert!(
             command == "doctor" || help.contains(&format!("\n  cargo learn {command}")),
             "{help}"

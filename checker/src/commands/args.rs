@@ -4,11 +4,14 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 
 use crate::text::word;
 
+/// What is typed to start it: the alias that this edition goes by.
+const PROGRAM: &str = if cfg!(feature = "teach") { "cargo teach" } else { "cargo learn" };
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "asynclings",
-    bin_name = "cargo learn",
+    bin_name = PROGRAM,
     version,
     about = word("help-about"),
     after_help = word("help-after"),
