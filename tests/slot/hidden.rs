@@ -17,7 +17,7 @@ use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use kit::{
     Lab, Log, Tally, WakeCount, blame, collide, counting_waker, elsewhere, inline_waker, lab, ms,
-    patience, plainly, poll_with, require_send, secs, timed, took,
+    patience, plainly, poll_with, race, require_send, secs, timed, took,
 };
 use tokio::time::sleep;
 
@@ -372,18 +372,8 @@ fn any_value_will_do() {
     });
 }
 
-/// Plays rounds of a race. A busy machine lets two threads run one after the
-/// other, and then nothing collides: so again, until it was now the one and now
-/// the other who came first. A round says for each of its pairs who it was.
-fn race(round: &mut dyn FnMut() -> Vec<bool>) {
-    let mut turns = 0;
-    for _ in 0..20 {
-        turns += round().windows(2).filter(|pair| pair[0] != pair[1]).count();
-        if turns >= 300 {
-            break;
-        }
-    }
-}
+/// So many turns of a race show what is lost in it.
+const TURNS: usize = 300;
 
 /// So many pairs are a round.
 const ROUND: usize = 1_000;
@@ -391,7 +381,7 @@ const ROUND: usize = 1_000;
 #[test]
 fn an_end_at_the_moment_of_a_poll_is_not_lost() {
     watched().run_sync(|| {
-        race(&mut || {
+        race(TURNS, &mut || {
             // By turns: one is set, one is dropped.
             let pairs = ENDS.into_iter().cycle().take(ROUND).map(|end| {
                 let (setter, slot) = slot();
@@ -426,7 +416,7 @@ fn an_end_at_the_moment_of_a_poll_is_not_lost() {
 #[test]
 fn a_set_at_the_moment_of_a_drop_loses_no_value() {
     watched().run_sync(|| {
-        race(&mut || {
+        race(TURNS, &mut || {
             let count = Arc::new(());
             let pairs = std::iter::repeat_with(|| {
                 let (setter, slot) = slot();

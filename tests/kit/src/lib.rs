@@ -36,7 +36,7 @@
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
-//! | collision | [`collide`] | two threads at the same thing at the same instant |
+//! | collision | [`collide`], [`race`] | two threads at the same thing at the same instant |
 //! | another thread | [`elsewhere`] | that an answer may change threads, and whom it holds up |
 //! | patience | [`patience`] | what only a second thread can show, without a deadline |
 //! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
@@ -51,6 +51,7 @@ mod blame;
 mod blocking;
 mod clock;
 mod collide;
+mod cores;
 mod drops;
 mod due;
 mod effort;
@@ -77,7 +78,7 @@ pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
 pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
-pub use collide::collide;
+pub use collide::{collide, race};
 pub use drops::drops_quietly;
 pub use due::due;
 pub use elsewhere::{Elsewhere, elsewhere};
