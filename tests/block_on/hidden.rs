@@ -4,9 +4,11 @@
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread;
+use std::time::{Duration, Instant};
 
 use exercise::block_on::block_on;
 use futures::future::join_all;
@@ -102,33 +104,52 @@ fn a_wake_ends_one_sleep_and_not_the_next() {
 }
 
 /// Ready once it was ended; until then it leaves its waker.
-#[derive(Clone, Default)]
-struct Meeting(Arc<Mutex<(bool, Option<Waker>)>>);
+#[derive(Default)]
+struct Meeting {
+    state: Mutex<(bool, Option<Waker>)>,
+    polled: AtomicBool,
+}
 
 impl Meeting {
     /// Gives whether it was polled before its end.
-    fn wait(self) -> impl Future<Output = bool> + Send {
+    fn wait(self: Arc<Self>) -> impl Future<Output = bool> + Send {
         let mut waited = false;
         poll_fn(move |cx| {
-            let mut state = self.0.lock().unwrap();
+            let mut state = self.state.lock().unwrap();
             state.1 = Some(cx.waker().clone());
             if state.0 {
                 return Poll::Ready(waited);
             }
             waited = true;
+            drop(state);
+            self.polled.store(true, SeqCst);
             Poll::Pending
         })
     }
 
     fn end(&self) {
         let waker = {
-            let mut state = self.0.lock().unwrap();
+            let mut state = self.state.lock().unwrap();
             state.0 = true;
             state.1.take()
         };
         if let Some(waker) = waker {
             waker.wake();
         }
+    }
+
+    /// The same, so many nanoseconds after the first poll: on the way to sleep.
+    fn end_after_poll(&self, nanoseconds: usize) {
+        // The poll is never far; but that thread may have had to leave its core.
+        for _ in 0..10_000 {
+            if self.polled.load(SeqCst) {
+                break;
+            }
+            std::hint::spin_loop();
+        }
+        let polled = Instant::now();
+        while polled.elapsed() < Duration::from_nanos(nanoseconds as u64) {}
+        self.end();
     }
 }
 
@@ -137,9 +158,14 @@ fn a_wake_between_the_poll_and_the_sleep_is_not_forgotten() {
     lab().stuck_means("wake-lost-before-park").run_sync(|| {
         every_wake_counts();
         race(1_000, &mut || {
-            let meetings = std::iter::repeat_with(Meeting::default).map(|m| (m.clone(), m));
-            let played = collide(meetings.take(1_000), |m| m.end(), |m| block_on(m.wait()));
-            played.into_iter().map(|((), waited)| waited).collect()
+            let meetings = (0..1_000).map(|n| (n, Arc::new(Meeting::default())));
+            let pairs = meetings.map(|(n, meeting)| ((n, meeting.clone()), meeting));
+            let end = |(n, meeting): (usize, Arc<Meeting>)| match n % 2 {
+                0 => meeting.end(),
+                _ => meeting.end_after_poll(n % 500),
+            };
+            let played = collide(pairs, end, |meeting| block_on(meeting.wait()));
+            played.into_iter().step_by(2).map(|((), waited)| waited).collect()
         });
     });
 }
