@@ -15,8 +15,8 @@ use crate::problem::{Problem, Result};
 use crate::process::{self, End, Finished, Keep, Limits};
 use crate::verdict::TestResult;
 
-/// More than ten thousand events take, and little enough to be read.
-const LARGEST_RECORD: u64 = 4 << 20;
+/// More than the kit ever writes.
+const LARGEST_RECORD: u64 = 2 << 20;
 
 /// What the place may say, all tests together.
 const LARGEST_ANSWER: usize = 64 << 20;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use record::{Diagnosis, Fact};
 
-use crate::recorder::{self, Thrown};
+use crate::recorder::{self, Thrown, brief};
 
 /// A check that, when it fails, names a pitfall and the facts that showed it.
 #[must_use = "a check that is not asked checks nothing: end with unless, unless_eq or now"]
@@ -65,7 +65,8 @@ impl Blame {
     /// Compiled once, with the kit, and not with every answer for each type.
     #[track_caller]
     fn unequal(self, got: &dyn Debug, expected: &dyn Debug) -> ! {
-        let (got, expected) = (brief(got), brief(expected));
+        let [got, expected] =
+            [got, expected].map(|value| brief(&format!("{value:?}"), LONGEST_VALUE));
         self.because("not-equal", &[("got", &got), ("expected", &expected)]).now()
     }
 
@@ -88,12 +89,5 @@ impl Blame {
     }
 }
 
-/// A value as `{:?}`, cut where it would flood the card.
-fn brief(value: &dyn Debug) -> String {
-    const MOST: usize = 300;
-    let whole = format!("{value:?}");
-    match whole.char_indices().nth(MOST) {
-        Some((cut, _)) => format!("{}…", &whole[..cut]),
-        None => whole,
-    }
-}
+/// Bytes of a value as `{:?}` that stand on a card.
+const LONGEST_VALUE: usize = 300;

@@ -12,8 +12,16 @@ use tokio::time::Instant;
 
 use crate::reader::Reader;
 
-/// Beyond this, events are counted and not kept.
-const MAX_EVENTS: usize = 10_000;
+/// Beyond this, events are counted and not kept. More than anybody reads, and
+/// with the other limits little enough that a record has its place in the store
+/// of a class, whatever an answer does.
+const MAX_EVENTS: usize = 2_000;
+
+/// Bytes of an event's label that are kept.
+const LONGEST_LABEL: usize = 120;
+
+/// Bytes of a fact or of a panic's message that are kept.
+const LONGEST_FACT: usize = 2_000;
 
 thread_local! {
     static CURRENT: RefCell<Option<Arc<Recorder>>> = const { RefCell::new(None) };
@@ -90,7 +98,7 @@ impl Recorder {
             return;
         }
         let at_us = state.now.as_micros() as u64;
-        state.events.push(Event { at_us, label: label.to_owned(), kind });
+        state.events.push(Event { at_us, label: brief(label, LONGEST_LABEL), kind });
     }
 
     /// Virtual time since the run began.
@@ -107,6 +115,9 @@ impl Recorder {
         let mut facts = state.context.clone();
         facts.append(&mut diagnosis.facts);
         diagnosis.facts = facts;
+        for value in diagnosis.facts.iter_mut().flat_map(|fact| fact.args.values_mut()) {
+            *value = brief(value, LONGEST_FACT);
+        }
         state.diagnosis.get_or_insert(diagnosis);
     }
 
@@ -187,6 +198,14 @@ fn named(panic: &Panic) -> Option<Diagnosis> {
     })
 }
 
+/// A text, cut where it would flood what it stands in.
+pub(crate) fn brief(text: &str, most: usize) -> String {
+    match text.len() > most {
+        true => format!("{}…", &text[..text.floor_char_boundary(most)]),
+        false => text.to_owned(),
+    }
+}
+
 impl State {
     /// Reads the virtual clock, where there is one: inside the paused runtime
     /// (which has one thread) and nowhere else.
@@ -248,7 +267,7 @@ pub(crate) fn install_panic_hook() {
             if info.payload().is::<Thrown>() {
                 return;
             }
-            let message = info.payload_as_str().unwrap_or("(no message)").to_owned();
+            let message = brief(info.payload_as_str().unwrap_or("(no message)"), LONGEST_FACT);
             let location = info.location().map(ToString::to_string);
             LAST_PANIC.set(Some(Panic { message, location }));
         }));
@@ -263,8 +282,9 @@ pub(crate) fn panic_of(payload: &(dyn Any + Send)) -> Option<Panic> {
     let kept = LAST_PANIC.take();
     let message = payload
         .downcast_ref::<&str>()
-        .map(ToString::to_string)
-        .or_else(|| payload.downcast_ref::<String>().cloned());
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+        .map(|message| brief(message, LONGEST_FACT));
     // The hook kept the last panic; the one that ended the test may be older
     // and resumed. Then the message is right and the place is not known.
     match (kept, message) {
