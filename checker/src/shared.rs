@@ -40,11 +40,12 @@ pub(crate) struct Shared {
 
 /// Makes it if this toolbox has none yet. None: it cannot be made here.
 pub(crate) fn ready(compiler: &Compiler<'_>, cancel: &Cancel) -> Result<Option<Shared>> {
-    let (state, build) = (compiler.kit.state(), compiler.toolbox.build());
+    let state = compiler.kit.state();
     // Whoever looks for libraries takes a colon in it for the end of a path.
     if !cfg!(target_os = "linux") || state.as_os_str().as_encoded_bytes().contains(&b':') {
         return Ok(None);
     }
+    let build = compiler.toolbox.build();
     let folder = made::once(&state, &build, "shared", cancel, |folder| {
         let Err(why) = make(compiler, folder, cancel)? else { return Ok(()) };
         let cannot = cannot(folder);

@@ -160,6 +160,7 @@ fn a_wake_between_the_poll_and_the_sleep_is_not_forgotten() {
         race(1_000, &mut || {
             let meetings = (0..1_000).map(|n| (n, Arc::new(Meeting::default())));
             let pairs = meetings.map(|(n, meeting)| ((n, meeting.clone()), meeting));
+            // Every other one is aimed; the rest tell whether the two collide.
             let end = |(n, meeting): (usize, Arc<Meeting>)| match n % 2 {
                 0 => meeting.end(),
                 _ => meeting.end_after_poll(n % 500),

@@ -1,7 +1,7 @@
 //! Two threads that keep running into each other.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -58,7 +58,9 @@ pub fn race(turns: usize, round: &mut dyn FnMut() -> Vec<bool>) {
 /// Takes so many steps on two threads; this one goes `right`. It knows nothing
 /// of what they do, so it is compiled once, with the kit.
 fn in_step(steps: usize, mut left: Box<dyn FnMut() + Send + '_>, right: &mut dyn FnMut()) {
-    let pace = &Pace::default();
+    // Whoever has slept is soon given a core, however many want it: both wait
+    // here, asleep, and so both are on one when they begin.
+    let (start, pace) = (&Barrier::new(2), &Pace::default());
     // Programs that do this at the same time should not all meet on two cores.
     let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().subsec_micros();
     let first = first as usize;
@@ -69,21 +71,21 @@ fn in_step(steps: usize, mut left: Box<dyn FnMut() + Send + '_>, right: &mut dyn
             let _ending = Ending(pace, 0);
             let _pinned = cores::pin(first);
             let until = Instant::now() + patience;
-            pace.begin();
+            start.wait();
             for step in 0..steps {
                 pace.meet(0, step, step * 13 % 64, until);
                 left();
             }
         });
-        let _ending = Ending(pace, 1);
+        let ending = Ending(pace, 1);
         let _pinned = cores::pin(first + 1);
         let until = Instant::now() + patience;
-        pace.begin();
+        start.wait();
         for step in 0..steps {
             pace.meet(1, step, step * 7 % 64, until);
             right();
         }
-        pace.reaches(1, usize::MAX);
+        drop(ending);
         if let Err(payload) = other.join() {
             let message = recorder::panic_of(&*payload).map(|panic| panic.message);
             let message = message.unwrap_or_default();
@@ -104,20 +106,9 @@ fn patience() -> Duration {
 #[derive(Default)]
 struct Pace {
     steps: [AtomicUsize; 2],
-    ready: Mutex<usize>,
-    news: Condvar,
 }
 
 impl Pace {
-    /// Waits, asleep, until both threads are here. Whoever has slept is soon
-    /// given a core, however many want it; so both are on one when they begin.
-    fn begin(&self) {
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        *ready += 1;
-        self.news.notify_all();
-        drop(self.news.wait_while(ready, |ready| *ready < 2));
-    }
-
     /// Waits until the other thread is at `step`, too, then lingers for a moment.
     fn meet(&self, who: usize, step: usize, linger: usize, until: Instant) {
         self.reaches(who, step);
@@ -151,6 +142,8 @@ impl Drop for Ending<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
     use super::*;
 
     #[test]
