@@ -195,7 +195,7 @@ fn a_stack_overflow_is_a_crash() {
 fn an_endless_loop_is_ended_and_told() {
     let text = with_body("gather", "let _ = reqs;\n    loop { std::hint::spin_loop() }");
     for build in BOTH {
-        let options = Options { test_seconds: Some(3), ..options(build) };
+        let options = Options { test_seconds: Some(1), ..options(build) };
         let verdict = verdict(&text, &options);
         assert_eq!(verdict.status, Status::Hung, "{verdict:#?}");
         let told = verdict.main_test().unwrap();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use asynclings::catalogue::Exercise;
 use asynclings::edition::{Edition, edition_of};
@@ -51,6 +51,10 @@ fn tree(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Files {
     files
 }
 
+/// The edition with all chapters, made once.
+static WHOLE: LazyLock<(TempDir, Released, Files)> =
+    LazyLock::new(|| released(&kit(), ReleaseOptions::default()));
+
 fn released(kit: &Kit, options: ReleaseOptions) -> (TempDir, Released, Files) {
     let folder = tempfile::tempdir().unwrap();
     let options = ReleaseOptions { folder: folder.path().join("edition"), ..options };
@@ -79,9 +83,9 @@ fn nothing_that_is_not_for_students_is_in_any_file() {
     );
     assert!(lines.len() > 1000 && names.len() > 100, "{} {}", lines.len(), names.len());
 
-    let (_folder, released, files) = released(&kit, ReleaseOptions::default());
-    assert_eq!(found(&lines, &files), []);
-    assert_eq!(found(&names, &files), []);
+    let (_folder, released, files) = &*WHOLE;
+    assert_eq!(found(&lines, files), []);
+    assert_eq!(found(&names, files), []);
     for path in files.keys() {
         let parts: Vec<&str> = path.split('/').collect();
         for part in ["solutions", "hidden.rs", "rejected", "accepted", "gate", "grading", "benches"]
@@ -91,7 +95,7 @@ fn nothing_that_is_not_for_students_is_in_any_file() {
         assert!(!path.ends_with(".stderr") && !path.ends_with(".snap"), "{path}");
         assert!(!path.contains(".ci") && !path.ends_with("CONTRIBUTING.md"), "{path}");
     }
-    for (path, bytes) in &files {
+    for (path, bytes) in files {
         let text = String::from_utf8_lossy(bytes);
         assert!(!text.contains("feature = \"teach\"") && !text.contains("mod hidden"), "{path}");
     }
@@ -110,7 +114,7 @@ fn nothing_that_is_not_for_students_is_in_any_file() {
 #[test]
 fn chapters_that_are_left_out_leave_no_trace() {
     let kit = kit();
-    let whole = released(&kit, ReleaseOptions::default()).1.edition;
+    let whole = &WHOLE.1.edition;
     let options = ReleaseOptions {
         chapters: vec![6, 2],
         label: Some("Week \"2\"".to_owned()),
@@ -248,14 +252,14 @@ static ALONE: Mutex<()> = Mutex::new(());
 impl Student {
     fn lay_out() -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let (_folder, _, files) = released(&kit(), ReleaseOptions::default());
+        let files = &WHOLE.2;
         let root = scratch.join("edition");
         let _ = fs::remove_dir_all(root.join(".asynclings"));
         fs::create_dir_all(&root).unwrap();
         for stale in tree(&root, &|path| !files.contains_key(path)).into_keys() {
             fs::remove_file(root.join(stale)).unwrap();
         }
-        for (path, bytes) in &files {
+        for (path, bytes) in files {
             put(&root, path, bytes);
         }
         Student { root, target: scratch.join("edition_target") }

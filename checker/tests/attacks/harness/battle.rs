@@ -44,7 +44,7 @@ impl Battle {
             memory_mib: 1024,
             compiler_memory_mib: 3072,
             cpu_seconds: 3,
-            compiler_cpu_seconds: 5,
+            compiler_cpu_seconds: 3,
             file_mib: 64,
             scratch_mib: 32,
             ..Limits::default()
