@@ -63,6 +63,7 @@ mod lock;
 mod log;
 mod mock;
 mod patience;
+mod probe;
 mod reader;
 mod recorder;
 mod run;

@@ -139,8 +139,14 @@ impl Recorder {
         state.longest_poll = state.longest_poll.max(real);
     }
 
-    pub(crate) fn is_in_poll(&self) -> bool {
-        self.state().in_poll.is_some()
+    /// When the poll that is under way began, in real time.
+    pub(crate) fn poll_under_way(&self) -> Option<std::time::Instant> {
+        self.state().in_poll
+    }
+
+    /// Whether this process runs no other test.
+    pub(crate) fn is_alone(&self) -> bool {
+        !matches!(self.reader, Reader::Person)
     }
 
     /// Whether the thread itself stood still for at least `wait` of real time.

@@ -11,6 +11,7 @@ use record::timeline::seconds;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::Instant;
 
+use crate::probe::Probe;
 use crate::recorder::{self, Recorder, Thrown};
 use crate::{blame, plainly, watchdog};
 
@@ -80,7 +81,7 @@ impl Lab {
     /// Runs a test without a runtime.
     pub fn run_sync<F: FnOnce()>(self, body: F) {
         let mut body = Some(body);
-        self.session(&mut |_| {
+        self.session(None, &mut |_| {
             if let Some(body) = body.take() {
                 body();
             }
@@ -89,7 +90,7 @@ impl Lab {
 
     fn run_boxed<'a>(self, body: Pin<Box<dyn Future<Output = ()> + 'a>>) {
         let mut body = Some(body);
-        self.session(&mut |recorder| {
+        self.session(Probe::of_this_thread(), &mut |recorder| {
             let Some(body) = body.take() else { return };
             let runtime = new_runtime();
             let whole = async {
@@ -114,10 +115,10 @@ impl Lab {
         self.hang.map_or_else(plainly, blame)
     }
 
-    fn session(self, body: &mut dyn FnMut(&Arc<Recorder>)) {
+    fn session(self, probe: Option<Probe>, body: &mut dyn FnMut(&Arc<Recorder>)) {
         recorder::install_panic_hook();
         let recorder = Recorder::new();
-        let guard = watchdog::watch(&recorder, self.stuck);
+        let guard = watchdog::watch(&recorder, self.stuck, probe);
         let mut outcome = Ok(());
         recorder::with_current(&recorder, || {
             outcome = catch_unwind(AssertUnwindSafe(|| body(&recorder)));

@@ -5,17 +5,25 @@
 //! waits beside the tests; when one of them has not ended in a generous time,
 //! it tells what is known and ends the process. A right answer takes
 //! milliseconds and never meets it.
+//!
+//! Where the system tells what the test's thread does, it need not wait for so
+//! long: see [`Probe`]. It does wait where other tests run in the same process,
+//! as under a plain `cargo test`: they may yet come to their end.
 
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use record::timeline::seconds;
 
+use crate::probe::{Probe, Stuck};
 use crate::recorder::{self, Recorder};
 use crate::{blame, plainly};
 
 /// Real seconds that one test may take; `ASYNCLINGS_TEST_SECONDS` changes it.
 const SECONDS: u64 = 10;
+
+/// How often it looks at what a thread does.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// libtest's own exit code for "some test failed".
 const FAILED: i32 = 101;
@@ -24,6 +32,32 @@ struct Watch {
     recorder: Weak<Recorder>,
     stuck: Option<&'static str>,
     until: Instant,
+    probe: Option<Probe>,
+}
+
+impl Watch {
+    /// When there is something to do for it.
+    fn next(&self, now: Instant) -> Instant {
+        match self.probe {
+            Some(_) => self.until.min(now + LOOK),
+            None => self.until,
+        }
+    }
+
+    /// Why it barks now, if it does.
+    fn reason(&mut self, now: Instant) -> Option<Reason> {
+        if self.until <= now {
+            return Some(Reason::Late);
+        }
+        let poll = self.recorder.upgrade()?.poll_under_way();
+        self.probe.as_mut()?.look(poll).map(Reason::Stuck)
+    }
+}
+
+/// Why it barks.
+enum Reason {
+    Late,
+    Stuck(Stuck),
 }
 
 #[derive(Default)]
@@ -57,10 +91,16 @@ impl Drop for Guard {
     }
 }
 
-/// Watches over the test of this recorder until the guard is dropped.
-pub(crate) fn watch(recorder: &Arc<Recorder>, stuck: Option<&'static str>) -> Guard {
-    let watch =
-        Watch { recorder: Arc::downgrade(recorder), stuck, until: Instant::now() + limit() };
+/// Watches over the test of this recorder until the guard is dropped. The probe
+/// is for a thread that does nothing but drive tasks.
+pub(crate) fn watch(
+    recorder: &Arc<Recorder>,
+    stuck: Option<&'static str>,
+    probe: Option<Probe>,
+) -> Guard {
+    let until = Instant::now() + limit();
+    let probe = probe.filter(|_| recorder.is_alone());
+    let watch = Watch { recorder: Arc::downgrade(recorder), stuck, until, probe };
     WATCHDOG.watched().push(watch);
     WATCHDOG.news.notify_one();
     Guard(Arc::downgrade(recorder))
@@ -80,14 +120,16 @@ fn keep_watch(dog: &Watchdog) {
     let mut watched = dog.watched();
     loop {
         let now = Instant::now();
-        if let Some(late) = watched.iter().position(|w| w.until <= now) {
-            let watch = watched.remove(late);
+        let found = watched.iter_mut().enumerate();
+        let found = found.filter_map(|(at, w)| Some((at, w.reason(now)?))).next();
+        if let Some((at, reason)) = found {
+            let watch = watched.remove(at);
             if let Some(recorder) = watch.recorder.upgrade() {
-                bark(&recorder, watch.stuck);
+                bark(&recorder, watch.stuck, reason);
             }
             continue;
         }
-        let next = watched.iter().map(|w| w.until).min();
+        let next = watched.iter().map(|w| w.next(now)).min();
         watched = match next {
             Some(until) => {
                 let waited = dog.news.wait_timeout(watched, until - now);
@@ -100,11 +142,20 @@ fn keep_watch(dog: &Watchdog) {
 
 /// Says what is known and ends the process: the stuck thread cannot be ended
 /// in any other way.
-fn bark(recorder: &Arc<Recorder>, stuck: Option<&'static str>) {
-    let key = if recorder.is_in_poll() { "stuck-in-poll" } else { "stuck-outside" };
-    let limit = seconds(limit());
+fn bark(recorder: &Arc<Recorder>, stuck: Option<&'static str>, reason: Reason) {
     recorder::with_current(recorder, || {
-        let blamed = stuck.map_or_else(plainly, blame).because(key, &[("limit", &limit)]);
+        let blamed = || stuck.map_or_else(plainly, blame);
+        let blamed = match reason {
+            Reason::Stuck(Stuck::Asleep) => blame("blocking-sleep").because("thread-blocked", &[]),
+            Reason::Stuck(Stuck::Computes(time)) => {
+                blamed().because("computes-in-poll", &[("time", &seconds(time))])
+            }
+            Reason::Late => {
+                let in_poll = recorder.poll_under_way().is_some();
+                let key = if in_poll { "stuck-in-poll" } else { "stuck-outside" };
+                blamed().because(key, &[("limit", &seconds(limit()))])
+            }
+        };
         // Fails by panic, like every check; here only its note in the record counts.
         let _ = std::panic::catch_unwind(move || blamed.now());
     });

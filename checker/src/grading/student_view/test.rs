@@ -11,7 +11,7 @@ use crate::verdict::{TestOutcome, TestResult};
 
 /// Sentences of the kit that only measure. Of a hidden test no other is shown:
 /// those compare values, quote a log or name what the test made.
-const MEASURED: [&str; 20] = [
+const MEASURED: [&str; 21] = [
     "took-too-long",
     "took-too-little",
     "thread-blocked",
@@ -25,6 +25,7 @@ const MEASURED: [&str; 20] = [
     "polled-unwoken",
     "deadline",
     "stuck-in-poll",
+    "computes-in-poll",
     "stuck-outside",
     "process-ended",
     "process-crashed",
