@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::future::{Future, poll_fn};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread;
@@ -68,6 +69,38 @@ fn it_polls_once_for_each_wake() {
 fn it_sleeps_until_it_is_woken() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         block_on(alarm("kettle", ms(500)));
+    });
+}
+
+/// Shorter than a sleep that `it_sleeps_until_it_is_woken` takes for a whole one.
+const AT_ONCE: Duration = ms(100);
+
+/// Whether a wake in the middle of the sleep ends it, or the sleep ends by
+/// itself. None: the machine is so busy that this shows nothing.
+fn is_woken_at_once() -> Option<bool> {
+    let (opener, gate) = gate("guest");
+    let asleep = elsewhere(move || block_on(gate));
+    // Somebody who is known to wake at once, and does so at the same time.
+    let (other_opener, other) = channel();
+    let other = elsewhere(move || other.recv());
+    all_awaited(std::slice::from_ref(&opener));
+    opener.open(0);
+    // Gone only if that thread has panicked.
+    drop(other_opener.send(()));
+    let in_time = asleep.ends_within(AT_ONCE);
+    (in_time || other.ends_within(Duration::ZERO)).then_some(in_time)
+}
+
+#[test]
+fn a_wake_ends_the_sleep_at_once() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        every_wake_counts();
+        // Once in time is enough: no right answer is late ten times over.
+        let tries = (0..100).filter_map(|_| is_woken_at_once()).take(10);
+        let late = tries.take_while(|in_time| !in_time).count();
+        blame("busy-wake")
+            .because("woken-late", &[("who", &"guest"), ("count", &late)])
+            .unless(late < 10);
     });
 }
 

@@ -1,7 +1,7 @@
 //! Text that a person reads, a folder per language.
 //!
 //! The words stand in `exercises/text/LANGUAGE/*.toml`; a translation adds a
-//! folder and a line to [`LANGUAGES`]. What a translation lacks is taken from
+//! folder and a line to `LANGUAGES`. What a translation lacks is taken from
 //! English.
 
 use std::collections::BTreeMap;

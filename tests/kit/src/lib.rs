@@ -43,8 +43,9 @@
 //! | type gate | [`require_send`] and its kin | bounds that an answer must meet |
 //! | trace | [`span`], [`traced`], [`note`], [`trace`] | the whole schedule, and the picture of it |
 //!
-//! Behind them stands a watchdog on real time, for what no virtual clock can
-//! see: a thread that is blocked for good. A right answer never meets it.
+//! Behind them stands a watchdog, for what no virtual clock can see: a thread
+//! that sleeps, that loops, that is blocked for good. A right answer never meets
+//! it.
 
 mod alarm;
 mod blame;

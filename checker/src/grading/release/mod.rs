@@ -1,9 +1,9 @@
 //! The student edition: the kit without answers, as a folder that works by
 //! itself.
 //!
-//! It is made of what the kit's structure names ([`files`]), and Rust sources
+//! It is made of what the kit's structure names (`files`), and Rust sources
 //! lose what only authors, instructors and the project's own tests compile
-//! ([`source`]). So no solution, hidden test, answer of the corpora or word
+//! (`source`). So no solution, hidden test, answer of the corpora or word
 //! about them can come along by being forgotten.
 
 mod cli;

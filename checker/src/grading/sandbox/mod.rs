@@ -2,11 +2,11 @@
 //!
 //! Each program gets a world of its own, built by `hakoniwa` out of
 //! namespaces: a file system with nothing in it but what is listed, no network
-//! but an empty one, no other process to be seen. In there [`inside`] shuts
+//! but an empty one, no other process to be seen. In there `inside` shuts
 //! further doors before the program starts: it gives up being root, limits
 //! memory, time and files, and lets Landlock and seccomp refuse whatever the
 //! world should have hidden already. Each layer alone would stop what we know
-//! of; [`probe`] tries them all at the start and says which hold.
+//! of; `probe` tries them all at the start and says which hold.
 //!
 //! A test is shut in once more: it cannot start a process, and only the secret
 //! that it reads from standard input lets it pass.

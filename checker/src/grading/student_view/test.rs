@@ -11,7 +11,7 @@ use crate::verdict::{TestOutcome, TestResult};
 
 /// Sentences of the kit that only measure. Of a hidden test no other is shown:
 /// those compare values, quote a log or name what the test made.
-const MEASURED: [&str; 21] = [
+const MEASURED: [&str; 22] = [
     "took-too-long",
     "took-too-little",
     "thread-blocked",
@@ -19,6 +19,7 @@ const MEASURED: [&str; 21] = [
     "not-ready",
     "not-woken",
     "woken-early",
+    "woken-late",
     "poll-cap",
     "moved",
     "polled-after-ready",
