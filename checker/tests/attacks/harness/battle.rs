@@ -18,8 +18,12 @@ use super::Attack;
 use super::hidden::HiddenText;
 use super::outside::Outside;
 
-/// Real seconds that a test may take.
+/// Real seconds that a test of an attack may take.
 const TEST_SECONDS: u64 = 2;
+
+/// The same for an honest answer, which must not pay for an attack beside it:
+/// what a course gives it unless it says otherwise.
+const HONEST_SECONDS: u64 = 10;
 
 /// Longer than the limits of any one attack, on a machine that is busy.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -61,16 +65,17 @@ impl Battle {
         Battle { kit, rules, outside }
     }
 
+    fn judge(&self, rules: &Rules) -> Judge<'_> {
+        Judge::new(&self.kit, self.kit.catalogue().exercises(), rules.clone()).unwrap()
+    }
+
     /// Runs the attacks of one lane; returns what went wrong.
     pub fn fight(&self, attacks: &[Attack], mine: impl Fn(&Attack) -> bool) -> Vec<String> {
-        let judge = |rules: &Rules| {
-            Judge::new(&self.kit, self.kit.catalogue().exercises(), rules.clone()).unwrap()
-        };
-        let usual = judge(&self.rules);
+        let usual = self.judge(&self.rules);
         let mut breaches = Vec::new();
         for attack in attacks.iter().filter(|a| mine(a)) {
             let own = attack.crates.clone();
-            let own = own.map(|crates| judge(&Rules { crates, ..self.rules.clone() }));
+            let own = own.map(|crates| self.judge(&Rules { crates, ..self.rules.clone() }));
             let found = self.attack(own.as_ref().unwrap_or(&usual), attack);
             if !found.is_empty() {
                 breaches.push(format!("{}: {}", attack.name, found.join("; ")));
@@ -86,7 +91,7 @@ impl Battle {
         let begun = Instant::now();
         let mut found = Vec::new();
         let judged = thread::scope(|scope| {
-            let beside = attack.beside_solution.then(|| scope.spawn(|| self.solve(judge, BESIDE)));
+            let beside = attack.beside_solution.then(|| scope.spawn(|| self.solve(BESIDE)));
             let judged = judge.judge(exercise, &answer);
             found.extend(beside.and_then(|beside| beside.join().unwrap()));
             judged
@@ -101,7 +106,7 @@ impl Battle {
         }
         found.extend(self.outside.what_was_touched(&attack.exercise));
         if attack.then_solution {
-            found.extend(self.solve(judge, &attack.exercise));
+            found.extend(self.solve(&attack.exercise));
         }
         let said =
             judged.map_or_else(|p| p.to_string(), |v| format!("{:?}: {}", v.status, told(&v)));
@@ -113,7 +118,8 @@ impl Battle {
     }
 
     /// What is wrong if the solution of this exercise does not pass.
-    fn solve(&self, judge: &Judge<'_>, name: &str) -> Option<String> {
+    fn solve(&self, name: &str) -> Option<String> {
+        let judge = self.judge(&Rules { test_seconds: HONEST_SECONDS, ..self.rules.clone() });
         let exercise = self.kit.catalogue().get(name).unwrap();
         let solution = std::fs::read(self.kit.solution(exercise)).unwrap();
         match judge.judge(exercise, &solution) {
