@@ -51,15 +51,18 @@ fn an_order_that_nobody_awaits_is_one_line() {
 fn the_stove_is_on_from_the_first_poll_not_from_the_call() {
     run(async {
         let (at_once, log) = (Log::new(), Log::new());
-        let (_, time) = timed(order(&at_once, "bread")).await;
-        cooked_for(time);
+        for _ in 0..2 {
+            // Whoever cooks only the first one is not early with the others.
+            let (_, time) = timed(order(&at_once, "bread")).await;
+            cooked_for(time);
+        }
 
         let recipe = order(&log, "soup");
         sleep(secs(5)).await;
         let (dish, time) = timed(recipe).await;
         no_tasks_left("dropped-handle-detaches");
         took(time).faster_means("eager-before-poll").should_be(secs(1));
-        plainly().unless_eq(log.timed(), "t=  1000 ordered soup\nt=  6000 cooking soup");
+        plainly().unless_eq(log.timed(), "t=  2000 ordered soup\nt=  7000 cooking soup");
         plainly().unless_eq(dish, "hot soup");
     });
 }
