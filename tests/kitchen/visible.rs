@@ -29,6 +29,13 @@ fn told_the_time(told: Duration, time: Duration) {
     plainly().unless_eq(told, time);
 }
 
+/// Who has all steps on at once does not cook in turn. What takes longer then, rests.
+fn nobody_rested(time: Duration, longest: Duration, log: &Log) {
+    let lines = log.lines();
+    let at_once = lines[..lines.len() / 2].iter().all(|line| line.ends_with(" on"));
+    plainly().unless_eq(if at_once { time.max(longest) } else { longest }, longest);
+}
+
 /// A task that is alive was left to itself. One that is gone a moment later, and
 /// has done nothing more, was aborted.
 async fn all_ended(log: &Log) {
@@ -69,6 +76,7 @@ fn together_takes_as_long_as_the_longest_step() {
                 hang.because("deadline", &[("limit", &"2h")]).now()
             };
             all_ended(&log).await;
+            nobody_rested(time, longest, &log);
             took(time).lazy_only_if_none().should_be(longest);
             told_the_time(told, time);
         }
