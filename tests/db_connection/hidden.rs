@@ -21,7 +21,11 @@ fn guarded() -> Lab {
 }
 
 async fn connected(db: &Db) -> Connection {
-    Connection::connect(db).await.unwrap()
+    let connection = Connection::connect(db).await.unwrap();
+    // A connect that asked nobody: what follows is not the fault of Drop.
+    let unpolled = db.books().opened == 0 && db.books().unpolled > 0;
+    blame("lazy-never-awaited").because("call-unpolled", &[]).unless(!unpolled);
+    connection
 }
 
 /// The connection goes away with this future, even if the answer's `close` only
@@ -96,6 +100,14 @@ async fn drop_works() {
     }
 }
 
+/// The same for a close: who asks nobody leaves it open without any cancel.
+async fn close_works() {
+    let db = Db::unrecorded();
+    let _ = closed(connected(&db).await).await;
+    let unpolled = db.books().closed == 0 && db.books().unpolled > 0;
+    blame("lazy-never-awaited").because("call-unpolled", &[]).unless(!unpolled);
+}
+
 /// Looks when a close or the whole demo has returned: then it is over.
 fn over(db: &Db, closed: usize, abandoned: usize, pitfall: &str) {
     no_tasks_left("dropped-handle-detaches");
@@ -152,6 +164,7 @@ fn a_runtime_that_shuts_down_leaves_no_session() {
         let db = Db::new();
         drive(&runtime, async {
             drop_works().await;
+            close_works().await;
             HELD.set(Some((db.clone(), connected(&db).await)));
             let last = AtShutdown;
             tokio::spawn(async move {
@@ -335,6 +348,11 @@ fn every_error_leads_to_one_end() {
         db.fail_next_close();
         let pages = demo(&db).await;
         plainly().unless_eq(&pages, &Err(failed("SELECT * FROM users")));
+        if db.books().closed > 0 {
+            // Nothing was forgotten: it was tried again.
+            let wanted = ["closing", "close failed", "abandoned"];
+            plainly().unless_eq(&db.log().lines()[4..], &wanted);
+        }
         over(&db, 0, 1, "close-forgotten");
     });
 }
