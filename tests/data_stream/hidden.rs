@@ -61,7 +61,8 @@ fn polls_that_come_too_early_change_nothing() {
                 sleep(ms(70)).await;
             }
         };
-        let every = ms(300);
+        // At moments at which none of those who look now and then would look.
+        let every = ms(303);
         let work = process(DataStream::new(vec!["a", "b", "c", "d"], every), &log);
         let both = async {
             tokio::select! { () = work => {}, () = ticks => {} }
@@ -120,8 +121,15 @@ fn after_the_last_item_it_is_none_for_ever() {
             let mut stream = pin!(DataStream::new(items, EVERY));
             let seen = stream.as_mut().take(count).count().await;
             plainly().unless_eq(seen, count);
-            let (end, late) = timed(stream.next()).await;
-            plainly().unless_eq(end, None);
+            let (end, late) = timed(timeout(secs(60), stream.next())).await;
+            if end.is_err() {
+                // "Nothing there" is the end, too. Who is to wake the task?
+                let (wakes, waker) = counting_waker("the task");
+                let kept = ask(stream.as_mut(), &waker).is_ready() || wakes.wakers() > 1;
+                let check = if kept { plainly() } else { blame("pending-without-waker") };
+                check.because("not-ended", &[("who", &"The stream")]).now();
+            }
+            plainly().unless_eq(end, Ok(None));
             for _ in 0..3 {
                 // Also a panic is an answer that nobody should get here.
                 let again = AssertUnwindSafe(|| ask(stream.as_mut(), Waker::noop()));
@@ -145,6 +153,7 @@ fn size_hint_counts_what_is_still_to_come() {
     run(async {
         let mut stream = pin!(DataStream::new(vec!["a", "b", "c"], EVERY));
         let _ = stream.size_hint(); // not written yet? Then its `todo!` says so.
+        first_comes().await; // who loses it has less left than the test thinks
         for left in [3, 2, 1] {
             expect_hint(&stream, left);
             // An item on its way is still to come.
@@ -162,6 +171,7 @@ fn size_hint_counts_what_is_still_to_come() {
 #[test]
 fn a_dropped_stream_takes_its_timer_and_its_items_along() {
     run(async {
+        first_comes().await;
         let items = Tally::of("items");
         let mut stream = Box::pin(DataStream::new((0..3).map(|_| items.token()).collect(), EVERY));
         let first = stream.next().await;
@@ -206,12 +216,17 @@ fn process_asks_for_the_next_item_only_when_it_is_done_with_this_one() {
     run(async {
         let log = Log::new();
         let asked = Log::new();
-        let pages =
-            || futures::stream::iter(1..=3).inspect(|n| asked.add(format!("asked for {n}")));
+        let pages = || {
+            let three = futures::stream::iter(1..=3);
+            three.inspect(|n| asked.add(format!("asked for {n}"))) // gate: borrow-into-spawn
+        };
         drop(process(pages(), &log));
         blame("eager-before-poll").unless_eq([log.lines(), asked.lines()].concat().len(), 0);
         let ((), time) = timed(process(pages(), &log)).await;
         let asked = asked.instants();
+        // One alone, so that work that is too short is not taken for two at once.
+        let ((), alone) = timed(process(futures::stream::iter([1]), &Log::new())).await;
+        plainly().unless_eq(alone, ms(200));
         // Two at one moment: to work on both, or to have the second one ready?
         let at_once = !time.is_zero() && asked.windows(2).any(|two| two[0] == two[1]);
         let check = match at_once {
@@ -240,6 +255,13 @@ fn a_dropped_process_leaves_nothing_running() {
         })
         .await;
     });
+}
+
+/// The first item is the first to come. Where it is lost, no later check can
+/// say what is wrong.
+async fn first_comes() {
+    let mut stream = mock_stream("The stream", DataStream::new(vec!["a", "b"], EVERY));
+    plainly().unless_eq(due(&mut stream, EVERY).await, "a");
 }
 
 /// One poll with this waker.
