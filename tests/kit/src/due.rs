@@ -8,9 +8,14 @@ use std::time::Duration;
 
 use futures::Stream;
 use record::timeline::seconds;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::{Blame, MockStream, blame, ms, plainly, secs, took};
+
+/// A right stream may ask to be polled again at once, as one that lets others go
+/// first does; but not so often in a row.
+const MOST_IN_A_ROW: usize = 10;
 
 /// Much longer than an item of any exercise takes.
 const LONG: Duration = secs(3_600);
@@ -19,14 +24,15 @@ const LONG: Duration = secs(3_600);
 /// go by, and asks again: the item, which must be there by then, and not before.
 ///
 /// Two polls are made, and a third only where that tells two mistakes apart. So
-/// what went wrong between them can be told:
+/// what went wrong between them can be told. (A poll after which the task is woken at once is
+/// made again, up to ten times; that counts as one.)
 ///
 /// | first poll | woken since | second poll | it is |
 /// | --- | --- | --- | --- |
 /// | an item | | | `blocking-sleep` or `lazy-never-awaited`; `generator-runs-ahead` if it is not the first item that is asked for |
 /// | Pending | yes | an item | right |
 /// | Pending | no | an item | `pending-without-waker` |
-/// | Pending | yes | Pending | `subfuture-recreated`; `busy-wake` if inside the first poll; if it is never woken again, `std-instant-under-virtual-clock`, or `pending-without-waker` if a third poll has the item |
+/// | Pending | yes | Pending | `subfuture-recreated`; `busy-wake` if inside the first poll, each time; if it is never woken again, `std-instant-under-virtual-clock`, or `pending-without-waker` if a third poll has the item |
 /// | Pending | no | Pending | `subfuture-recreated`; `std-instant-under-virtual-clock` if somebody keeps the waker and never calls it |
 ///
 /// Afterwards `wait` and 1 ms have gone by: a task of the answer's own gets its turn.
@@ -93,12 +99,28 @@ fn boxed<'a>(stream: &'a mut dyn Ask, wait: Duration) -> Pin<Box<dyn Future<Outp
     Box::pin(watch(stream, wait))
 }
 
+/// Polls until it is known what there is: an item, the end, or a wait.
+async fn settled(stream: &mut dyn Ask) -> Poll<bool> {
+    for _ in 1..MOST_IN_A_ROW {
+        let polled = stream.poll_next();
+        if polled.is_ready() {
+            return polled;
+        }
+        // Tokio wakes those who yield when all others have had their turn.
+        yield_now().await;
+        if !stream.is_woken() {
+            return polled;
+        }
+    }
+    stream.poll_next()
+}
+
 /// Comes back when there is an item, as there should be.
 async fn watch(stream: &mut dyn Ask, wait: Duration) {
     let who = stream.label().to_owned();
     let told = |blame: Blame, key: &str| blame.because(key, &[("who", &who)]);
     let is_first = stream.polls() == 0;
-    match stream.poll_next() {
+    match settled(stream).await {
         Poll::Pending => {}
         Poll::Ready(false) => told(plainly(), "none-too-early").now(),
         Poll::Ready(true) if !is_first => told(blame("generator-runs-ahead"), "not-pending").now(),
@@ -114,7 +136,7 @@ async fn watch(stream: &mut dyn Ask, wait: Duration) {
     let at_once = stream.is_woken();
     sleep(wait + ms(1)).await;
     let (woken, kept) = (stream.is_woken(), stream.wakers() > 0);
-    match stream.poll_next() {
+    match settled(stream).await {
         Poll::Ready(true) => told(blame("pending-without-waker"), "not-woken").unless(woken),
         Poll::Ready(false) => told(plainly(), "none-too-early").now(),
         Poll::Pending if at_once => {

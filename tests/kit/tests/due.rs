@@ -3,13 +3,14 @@
 mod common;
 
 use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use common::{fact, pitfall};
 use futures::stream::{self, Stream, StreamExt};
 use kit::{capture, due, mock_stream, ms, run, secs};
 use record::Record;
+use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// What is told of a stream whose items should take a second each.
@@ -40,6 +41,36 @@ fn a_right_stream_hands_out_its_item_with_or_without_a_task() {
     };
     assert_eq!(told(timer).diagnosis, None);
     assert_eq!(told(task).diagnosis, None);
+}
+
+#[test]
+fn a_stream_may_let_others_go_first() {
+    // Tokio's own word for it, and a wake inside the poll.
+    let polite = || {
+        stream::iter([0, 1]).then(async |n| {
+            yield_now().await;
+            sleep(secs(1)).await;
+            yield_now().await;
+            n
+        })
+    };
+    assert_eq!(told(polite).diagnosis, None);
+    let mut timer = None;
+    let by_itself = || {
+        let mut asked = 0;
+        by_hand(move |cx| {
+            asked += 1;
+            let sleeps = timer.get_or_insert_with(|| Box::pin(sleep(secs(1))));
+            if asked % 2 == 1 {
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            ready!(sleeps.as_mut().poll(cx));
+            timer = None;
+            Poll::Ready(Some(0))
+        })
+    };
+    assert_eq!(told(by_itself).diagnosis, None);
 }
 
 #[test]
