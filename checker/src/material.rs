@@ -100,6 +100,8 @@ pub(crate) fn base_key(
     key.add("language", record::text::language());
     key.add("exercise", &exercise.name);
     key.add("pitfalls", exercise.pitfalls.join(" "));
+    // Stages and compiler messages decide which pitfall is told.
+    key.add("catalogue", record::pitfall::source());
     key.add("build", format!("{:?}", options.build));
     key.add("confined", options.confine.as_ref().map_or("", |c| c.key()));
     if let Some(seconds) = options.test_seconds {

@@ -89,6 +89,11 @@ static PITFALLS: LazyLock<BTreeMap<String, Pitfall>> = LazyLock::new(|| {
     toml::from_str(SOURCE).expect("exercises/pitfalls.toml is checked by this crate's tests")
 });
 
+/// The catalogue as it is written, for those who must know when it changes.
+pub fn source() -> &'static str {
+    SOURCE
+}
+
 /// All pitfalls by id, in alphabetical order.
 pub fn all() -> &'static BTreeMap<String, Pitfall> {
     &PITFALLS
