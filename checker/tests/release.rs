@@ -51,17 +51,26 @@ fn tree(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Files {
     files
 }
 
-/// The edition with all chapters, made once.
-static WHOLE: LazyLock<(TempDir, Released, Files)> =
-    LazyLock::new(|| released(&kit(), ReleaseOptions::default()));
+/// The edition with all chapters, made once. What is static is never dropped, so
+/// it lies where the next run finds it.
+static WHOLE: LazyLock<(Released, Files)> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole_edition");
+    let _ = fs::remove_dir_all(&folder);
+    released_to(&kit(), ReleaseOptions { folder, ..ReleaseOptions::default() })
+});
 
 fn released(kit: &Kit, options: ReleaseOptions) -> (TempDir, Released, Files) {
     let folder = tempfile::tempdir().unwrap();
     let options = ReleaseOptions { folder: folder.path().join("edition"), ..options };
+    let (released, files) = released_to(kit, options);
+    (folder, released, files)
+}
+
+fn released_to(kit: &Kit, options: ReleaseOptions) -> (Released, Files) {
     let released = release(kit, &options).unwrap_or_else(|problem| panic!("{problem}"));
     let files = tree(&released.folder, &|_| true);
     assert_eq!(files.len(), released.files);
-    (folder, released, files)
+    (released, files)
 }
 
 #[test]
@@ -83,7 +92,7 @@ fn nothing_that_is_not_for_students_is_in_any_file() {
     );
     assert!(lines.len() > 1000 && names.len() > 100, "{} {}", lines.len(), names.len());
 
-    let (_folder, released, files) = &*WHOLE;
+    let (released, files) = &*WHOLE;
     assert_eq!(found(&lines, files), []);
     assert_eq!(found(&names, files), []);
     for path in files.keys() {
@@ -114,7 +123,7 @@ fn nothing_that_is_not_for_students_is_in_any_file() {
 #[test]
 fn chapters_that_are_left_out_leave_no_trace() {
     let kit = kit();
-    let whole = &WHOLE.1.edition;
+    let whole = &WHOLE.0.edition;
     let options = ReleaseOptions {
         chapters: vec![6, 2],
         label: Some("Week \"2\"".to_owned()),
@@ -252,7 +261,7 @@ static ALONE: Mutex<()> = Mutex::new(());
 impl Student {
     fn lay_out() -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let files = &WHOLE.2;
+        let files = &WHOLE.1;
         let root = scratch.join("edition");
         let _ = fs::remove_dir_all(root.join(".asynclings"));
         fs::create_dir_all(&root).unwrap();

@@ -49,8 +49,8 @@ impl Watch {
         if self.until <= now {
             return Some(Reason::Late);
         }
-        let poll = self.recorder.upgrade()?.poll_under_way();
-        self.probe.as_mut()?.look(poll).map(Reason::Stuck)
+        let probe = self.probe.as_mut()?;
+        probe.look(self.recorder.upgrade()?.poll_under_way()).map(Reason::Stuck)
     }
 }
 
@@ -120,9 +120,8 @@ fn keep_watch(dog: &Watchdog) {
     let mut watched = dog.watched();
     loop {
         let now = Instant::now();
-        let found = watched.iter_mut().enumerate();
-        let found = found.filter_map(|(at, w)| Some((at, w.reason(now)?))).next();
-        if let Some((at, reason)) = found {
+        let mut each = watched.iter_mut().enumerate();
+        if let Some((at, reason)) = each.find_map(|(at, w)| Some((at, w.reason(now)?))) {
             let watch = watched.remove(at);
             if let Some(recorder) = watch.recorder.upgrade() {
                 bark(&recorder, watch.stuck, reason);

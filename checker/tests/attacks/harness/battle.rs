@@ -6,6 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use asynclings::cancel::Cancel;
+use asynclings::grading::course;
 use asynclings::grading::judge::{Judge, Rules};
 use asynclings::grading::policy;
 use asynclings::grading::sandbox::{Limits, Sandbox};
@@ -20,10 +21,6 @@ use super::outside::Outside;
 
 /// Real seconds that a test of an attack may take.
 const TEST_SECONDS: u64 = 2;
-
-/// The same for an honest answer, which must not pay for an attack beside it:
-/// what a course gives it unless it says otherwise.
-const HONEST_SECONDS: u64 = 10;
 
 /// Longer than the limits of any one attack, on a machine that is busy.
 const LONGEST: Duration = Duration::from_secs(120);
@@ -72,11 +69,15 @@ impl Battle {
     /// Runs the attacks of one lane; returns what went wrong.
     pub fn fight(&self, attacks: &[Attack], mine: impl Fn(&Attack) -> bool) -> Vec<String> {
         let usual = self.judge(&self.rules);
+        // An honest answer must not pay for an attack beside it: it has the time
+        // that a course gives unless it says otherwise.
+        let test_seconds = course::Limits::default().test_seconds.into();
+        let honest = self.judge(&Rules { test_seconds, ..self.rules.clone() });
         let mut breaches = Vec::new();
         for attack in attacks.iter().filter(|a| mine(a)) {
             let own = attack.crates.clone();
             let own = own.map(|crates| self.judge(&Rules { crates, ..self.rules.clone() }));
-            let found = self.attack(own.as_ref().unwrap_or(&usual), attack);
+            let found = self.attack(own.as_ref().unwrap_or(&usual), &honest, attack);
             if !found.is_empty() {
                 breaches.push(format!("{}: {}", attack.name, found.join("; ")));
             }
@@ -85,13 +86,13 @@ impl Battle {
     }
 
     /// One attack, and everything that could show that it got anywhere.
-    fn attack(&self, judge: &Judge<'_>, attack: &Attack) -> Vec<String> {
+    fn attack(&self, judge: &Judge<'_>, honest: &Judge<'_>, attack: &Attack) -> Vec<String> {
         let exercise = self.kit.catalogue().get(&attack.exercise).unwrap();
         let answer = attack.aimed(&self.outside.places());
         let begun = Instant::now();
         let mut found = Vec::new();
         let judged = thread::scope(|scope| {
-            let beside = attack.beside_solution.then(|| scope.spawn(|| self.solve(BESIDE)));
+            let beside = attack.beside_solution.then(|| scope.spawn(|| self.solve(honest, BESIDE)));
             let judged = judge.judge(exercise, &answer);
             found.extend(beside.and_then(|beside| beside.join().unwrap()));
             judged
@@ -106,7 +107,7 @@ impl Battle {
         }
         found.extend(self.outside.what_was_touched(&attack.exercise));
         if attack.then_solution {
-            found.extend(self.solve(&attack.exercise));
+            found.extend(self.solve(honest, &attack.exercise));
         }
         let said =
             judged.map_or_else(|p| p.to_string(), |v| format!("{:?}: {}", v.status, told(&v)));
@@ -118,8 +119,7 @@ impl Battle {
     }
 
     /// What is wrong if the solution of this exercise does not pass.
-    fn solve(&self, name: &str) -> Option<String> {
-        let judge = self.judge(&Rules { test_seconds: HONEST_SECONDS, ..self.rules.clone() });
+    fn solve(&self, judge: &Judge<'_>, name: &str) -> Option<String> {
         let exercise = self.kit.catalogue().get(name).unwrap();
         let solution = std::fs::read(self.kit.solution(exercise)).unwrap();
         match judge.judge(exercise, &solution) {

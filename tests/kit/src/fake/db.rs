@@ -165,6 +165,15 @@ impl Db {
         blame(pitfall).because("sessions-open", &[("count", &count)]).unless(count == 0);
     }
 
+    /// Fails the test if nothing of a kind was done, and the future of some call
+    /// was dropped before its first poll (`lazy-never-awaited`): then what comes
+    /// after it is not at fault. `done` is a count of the [`books`](Db::books).
+    #[track_caller]
+    pub fn asked(&self, done: usize) {
+        let unpolled = done == 0 && self.books().unpolled > 0;
+        blame("lazy-never-awaited").because("call-unpolled", &[]).unless(!unpolled);
+    }
+
     /// Whether a session is open now of which somebody still has a handle.
     pub fn handed_on(&self) -> bool {
         let state = self.0.state();
