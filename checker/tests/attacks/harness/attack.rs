@@ -66,6 +66,11 @@ impl Attack {
         }
     }
 
+    /// Whether it is right that its tests end only when their time is up.
+    pub fn may_hang(&self) -> bool {
+        self.verdict.iter().any(|status| status == "hung")
+    }
+
     /// The same with the names of places outside filled in.
     pub fn aimed(&self, places: &[(&str, String)]) -> Vec<u8> {
         let Ok(text) = String::from_utf8(self.content.clone()) else { return self.content.clone() };
