@@ -26,7 +26,20 @@ pub const LESSON: &str = include_str!("templates/lesson.md");
 
 /// `tests/NAME/main.rs`, the same for all but the name.
 pub fn main(exercise: &Exercise) -> String {
-    fill_in(include_str!("templates/main.rs.txt"), &exercise.name, &exercise.folder)
+    let text = fill_in(include_str!("templates/main.rs.txt"), &exercise.name, &exercise.folder);
+    text.split_inclusive('\n').map(formatted).collect()
+}
+
+/// The line; an attribute that a long name has made too long, as rustfmt breaks it.
+fn formatted(line: &str) -> String {
+    const WIDTH: usize = 100;
+    let attribute = line.trim_end().strip_prefix("#[cfg_attr(").and_then(|a| a.strip_suffix(")]"));
+    match attribute.and_then(|a| a.rsplit_once(", ")) {
+        Some((condition, path)) if line.trim_end().len() > WIDTH => {
+            format!("#[cfg_attr(\n    {condition},\n    {path}\n)]\n")
+        }
+        _ => line.to_owned(),
+    }
 }
 
 /// The target in the root's manifest.
@@ -42,4 +55,19 @@ pub fn module(exercise: &Exercise) -> String {
 /// A template with its blanks filled.
 pub fn fill_in(template: &str, name: &str, folder: &str) -> String {
     fill(template, [("name", name), ("folder", folder)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_formatted_as_rustfmt_does() {
+        let short = "#[cfg_attr(feature = \"solutions\", path = \"../a.rs\")]\n";
+        assert_eq!(formatted(short), short);
+        let name = "a".repeat(70);
+        let long = format!("#[cfg_attr(not(feature = \"x\"), path = \"{name}\")]\n");
+        let broken = format!("#[cfg_attr(\n    not(feature = \"x\"),\n    path = \"{name}\"\n)]\n");
+        assert_eq!(formatted(&long), broken);
+    }
 }
