@@ -32,8 +32,16 @@ pub(crate) struct Span {
     pub is_primary: bool,
     #[serde(default)]
     pub label: Option<String>,
+    /// The lines that it is in.
+    #[serde(default)]
+    text: Vec<Line>,
     #[serde(default)]
     pub expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Line {
+    text: String,
 }
 
 /// The call of the macro that a span comes from.
@@ -83,12 +91,15 @@ impl Diagnostic {
                 || self.message.ends_with("warnings emitted"))
     }
 
-    /// Everything that it says: the message, its notes and labels.
+    /// Everything that it says: the message, its notes and labels. Of `unsafe` it
+    /// says nothing but that it is forbidden; what it is for stands in the source.
     pub fn words(&self) -> String {
         let mut words = self.message.clone();
         let labels = self.spans.iter().filter_map(|s| s.label.clone());
+        let unsafe_code = self.spans.iter().filter(|_| self.code() == Some("unsafe_code"));
+        let source = unsafe_code.flat_map(|s| &s.text).map(|line| line.text.clone());
         let notes = self.children.iter().map(Diagnostic::words);
-        for more in labels.chain(notes) {
+        for more in labels.chain(source).chain(notes) {
             words.push('\n');
             words.push_str(&more);
         }
@@ -104,5 +115,30 @@ impl Diagnostic {
     /// As printed on a terminal.
     pub fn ansi(&self) -> &str {
         self.rendered.as_deref().unwrap_or(&self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_of_unsafe_code_the_source_is_among_the_words() {
+        let words = |code: &str| {
+            let message = json!({
+                "message": "usage of an `unsafe` block",
+                "code": {"code": code},
+                "level": "error",
+                "spans": [{
+                    "file_name": "a.rs", "line_start": 1, "line_end": 1, "column_start": 1,
+                    "is_primary": true, "text": [{"text": "unsafe { self.get_unchecked_mut() }"}],
+                }],
+            });
+            Diagnostic::parse_all(&message.to_string())[0].words()
+        };
+        assert!(words("unsafe_code").contains("get_unchecked_mut"));
+        assert!(!words("E0133").contains("get_unchecked_mut"));
     }
 }
