@@ -7,6 +7,8 @@
 pub mod batches;
 #[path = "03_event_loop/block_on.rs"]
 pub mod block_on;
+#[path = "02_futures_by_hand/coffee_state_machine.rs"]
+pub mod coffee_state_machine;
 #[path = "07_streams/data_stream.rs"]
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]

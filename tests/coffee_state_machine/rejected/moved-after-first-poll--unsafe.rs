@@ -1,0 +1,98 @@
+//! The compiler wants Unpin for that. It is told that all is well.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+pub fn coffee<B, F, G>(boil: B, grind: F) -> Coffee<B, F, G>
+where
+    B: Future<Output = Water>,
+    F: FnOnce(&Water) -> G,
+    G: Future<Output = Grounds>,
+{
+    Coffee(State::Created(boil, grind))
+}
+
+pub struct Coffee<B, F, G>(State<B, F, G>);
+
+enum State<B, F, G> {
+    Created(B, F),
+    Boiling(B, F),
+    Grinding(Water, G),
+    Finished,
+}
+
+impl<B, F, G> Coffee<B, F, G> {
+    pub fn stage(&self) -> Stage {
+        match self.0 {
+            State::Created(..) => Stage::Created,
+            State::Boiling(..) => Stage::Boiling,
+            State::Grinding(..) => Stage::Grinding,
+            State::Finished => Stage::Finished,
+        }
+    }
+}
+
+impl<B, F, G> Future for Coffee<B, F, G>
+where
+    B: Future<Output = Water>,
+    F: FnOnce(&Water) -> G,
+    G: Future<Output = Grounds>,
+{
+    type Output = Cup;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Cup> {
+        let this = unsafe { self.get_unchecked_mut() };
+        loop {
+            this.0 = match std::mem::replace(&mut this.0, State::Finished) {
+                State::Created(boil, grind) => State::Boiling(boil, grind),
+                State::Boiling(mut boil, grind) => {
+                    match unsafe { Pin::new_unchecked(&mut boil) }.poll(cx) {
+                        Poll::Ready(water) => {
+                            let grinding = grind(&water);
+                            State::Grinding(water, grinding)
+                        }
+                        Poll::Pending => {
+                            this.0 = State::Boiling(boil, grind);
+                            return Poll::Pending;
+                        }
+                    }
+                }
+                State::Grinding(water, mut grinding) => {
+                    match unsafe { Pin::new_unchecked(&mut grinding) }.poll(cx) {
+                        Poll::Ready(grounds) => return Poll::Ready(Cup { water, grounds }),
+                        Poll::Pending => {
+                            this.0 = State::Grinding(water, grinding);
+                            return Poll::Pending;
+                        }
+                    }
+                }
+                State::Finished => panic!("over"),
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    Created,
+    Boiling,
+    Grinding,
+    Finished,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Water {
+    pub degrees: u32,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Grounds {
+    pub grams: u32,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cup {
+    pub water: Water,
+    pub grounds: Grounds,
+}
