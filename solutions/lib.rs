@@ -17,6 +17,8 @@ pub mod db_connection;
 pub mod gather_fetch;
 #[path = "01_first_awaits/hello_async.rs"]
 pub mod hello_async;
+#[path = "02_futures_by_hand/join2.rs"]
+pub mod join2;
 #[path = "01_first_awaits/kitchen.rs"]
 pub mod kitchen;
 #[path = "01_first_awaits/lazy_recipe.rs"]
