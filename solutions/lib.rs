@@ -3,6 +3,8 @@
 //! Only the compile-fail cases use it: they must not compile against a right
 //! answer, and these are right. Everything else reads the files themselves.
 
+#[path = "07_streams/batched.rs"]
+pub mod batched;
 #[path = "08_async_generators/batches.rs"]
 pub mod batches;
 #[path = "03_event_loop/block_on.rs"]

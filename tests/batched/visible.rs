@@ -1,0 +1,73 @@
+//! What a batch holds, and when it comes.
+
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::time::Duration;
+
+use exercise::batched::batched;
+use futures::stream::{self, Stream, StreamExt};
+use kit::{blame, ms, plainly, run, secs, timed};
+use tokio::time::{Instant, sleep_until};
+
+const WAIT: Duration = secs(1);
+
+#[test]
+fn a_full_batch_comes_at_once() {
+    run(async {
+        let batches = batched(stream::iter(1..=7), at_most(3), WAIT);
+        let (got, time) = timed(batches.collect::<Vec<_>>()).await;
+        plainly().unless_eq(got, [vec![1, 2, 3], vec![4, 5, 6], vec![7]]);
+        plainly().unless_eq(time, Duration::ZERO);
+    });
+}
+
+#[test]
+fn a_batch_that_does_not_fill_comes_when_its_time_is_up() {
+    run(async {
+        // Each item is called by the moment at which it comes.
+        let source = arriving(&[5_000, 5_400, 8_000], 20_000);
+        let batches = handed_out(Box::pin(batched(source, at_most(3), WAIT))).await;
+        come_in_time(&batches, &[(6_000, &[5_000, 5_400]), (9_000, &[8_000])]);
+    });
+}
+
+/// A batch, and the moment at which it came.
+type Come = (u64, Vec<u64>);
+
+fn at_most(items: usize) -> NonZeroUsize {
+    NonZeroUsize::new(items).expect("more than none")
+}
+
+/// A source whose items come at these moments, in milliseconds from now; it ends at `end`.
+fn arriving(moments: &[u64], end: u64) -> Pin<Box<dyn Stream<Item = u64>>> {
+    let begun = Instant::now();
+    let moments = [moments, &[end]].concat().into_iter();
+    let arrive = stream::unfold(moments, move |mut later| async move {
+        let next = later.next()?;
+        sleep_until(begun + ms(next)).await;
+        (next != end).then_some((next, later))
+    });
+    Box::pin(arrive.fuse())
+}
+
+/// All batches of a stream.
+async fn handed_out(mut batches: Pin<Box<dyn Stream<Item = Vec<u64>> + '_>>) -> Vec<Come> {
+    let begun = Instant::now();
+    let mut all = Vec::new();
+    while let Some(batch) = batches.next().await {
+        all.push((begun.elapsed().as_millis() as u64, batch));
+    }
+    all
+}
+
+fn come_in_time(got: &[Come], wanted: &[(u64, &[u64])]) {
+    for ((time, batch), (due, items)) in got.iter().zip(wanted) {
+        // The right beginning at the wrong time: what was the clock set to?
+        let same = batch.first() == items.first();
+        blame("timeout-wrong-scope").unless(!same || time >= due);
+        let put_off = batch.last().is_some_and(|last| *time == last + 1_000);
+        blame("timer-recreated-in-loop").unless(!same || time <= due || !put_off);
+    }
+    let wanted: Vec<Come> = wanted.iter().map(|(due, items)| (*due, items.to_vec())).collect();
+    plainly().unless_eq(got, wanted);
+}
