@@ -11,6 +11,8 @@ pub mod batches;
 pub mod block_on;
 #[path = "02_futures_by_hand/coffee_state_machine.rs"]
 pub mod coffee_state_machine;
+#[path = "07_streams/consume.rs"]
+pub mod consume;
 #[path = "07_streams/data_stream.rs"]
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]
