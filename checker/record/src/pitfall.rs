@@ -36,6 +36,8 @@ pub struct CompileSign {
     pub code: Option<String>,
     /// Words that the message must contain.
     pub phrase: Option<String>,
+    /// Words that it must not contain: what the compiler says of another mistake.
+    pub unless: Option<String>,
 }
 
 impl CompileSign {
@@ -43,7 +45,8 @@ impl CompileSign {
     pub fn matches(&self, code: Option<&str>, text: &str) -> bool {
         let code_fits = self.code.as_deref().is_none_or(|c| code == Some(c));
         let phrase_fits = self.phrase.as_deref().is_none_or(|p| text.contains(p));
-        (self.code.is_some() || self.phrase.is_some()) && code_fits && phrase_fits
+        let another = self.unless.as_deref().is_some_and(|u| text.contains(u));
+        (self.code.is_some() || self.phrase.is_some()) && code_fits && phrase_fits && !another
     }
 }
 
@@ -153,12 +156,16 @@ mod tests {
 
     #[test]
     fn a_sign_needs_all_that_it_names() {
-        let sign =
-            CompileSign { code: Some("E0277".into()), phrase: Some("is not a future".into()) };
+        let sign = CompileSign {
+            code: Some("E0277".into()),
+            phrase: Some("is not a future".into()),
+            unless: Some("pin and box".into()),
+        };
         assert!(sign.matches(Some("E0277"), "`&str` is not a future"));
+        assert!(!sign.matches(Some("E0277"), "`&str` is not a future: pin and box it"));
         assert!(!sign.matches(Some("E0277"), "`?` couldn't convert"));
         assert!(!sign.matches(None, "`&str` is not a future"));
-        let empty = CompileSign { code: None, phrase: None };
+        let empty = CompileSign { code: None, phrase: None, unless: None };
         assert!(!empty.matches(Some("E0277"), "anything"), "an empty sign would match everything");
     }
 
