@@ -5,6 +5,8 @@
 
 #[path = "07_streams/batched.rs"]
 pub mod batched;
+#[path = "01_first_awaits/awaitable_order.rs"]
+pub mod awaitable_order;
 #[path = "08_async_generators/batches.rs"]
 pub mod batches;
 #[path = "03_event_loop/block_on.rs"]

@@ -1,0 +1,29 @@
+//! "The runtime has a function for that": `block_on` on a thread that drives tasks.
+
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::runtime::Handle;
+use tokio::time::sleep;
+
+pub async fn cook(order: &Order) -> String {
+    let _span = kit::span(order.dish);
+    sleep(Duration::from_secs(order.secs)).await;
+    format!("hot {}", order.dish)
+}
+
+#[must_use = "an order is cooked when it is awaited, and not before"]
+pub struct Order {
+    pub dish: &'static str,
+    pub secs: u64,
+}
+
+impl IntoFuture for Order {
+    type Output = String;
+    type IntoFuture = BoxFuture<'static, String>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let dish = Handle::current().block_on(cook(&self));
+        Box::pin(async move { dish })
+    }
+}
