@@ -19,6 +19,8 @@ pub mod consume;
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]
 pub mod db_connection;
+#[path = "01_first_awaits/four_patterns.rs"]
+pub mod four_patterns;
 #[path = "01_first_awaits/gather_fetch.rs"]
 pub mod gather_fetch;
 #[path = "01_first_awaits/hello_async.rs"]

@@ -1,0 +1,34 @@
+//! "Look at the clock until it is time": it lets others have a turn, but time never passes.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+pub async fn pause(name: &str, secs: u64) {
+    let _span = kit::span(name);
+    sleep(Duration::from_secs(secs)).await;
+}
+
+pub async fn basic() -> &'static str {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_secs(1) {
+        tokio::task::yield_now().await;
+    }
+    "done"
+}
+
+pub async fn chained() -> String {
+    format!("result: {}", basic().await)
+}
+
+pub async fn concurrent() -> (&'static str, String, ()) {
+    tokio::join!(basic(), chained(), pause("pause", 2))
+}
+
+pub async fn conditional(wait: bool) -> &'static str {
+    if wait {
+        pause("conditional", 1).await;
+        return "after a wait";
+    }
+    "at once"
+}

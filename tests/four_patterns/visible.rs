@@ -1,0 +1,88 @@
+//! What every learner sees: what each of the four gives, and how long it takes.
+
+use std::task::Poll;
+use std::time::Duration;
+
+use exercise::four_patterns::{basic, chained, concurrent, conditional};
+use futures::FutureExt;
+use futures::future::LocalBoxFuture;
+use kit::{Lab, alive_tasks, blame, lab, ms, no_tasks_left, plainly, secs, timed, took, trace};
+use tokio::time::sleep;
+
+/// A poll that waits for the time to pass keeps it from passing.
+fn watched() -> Lab {
+    lab().stuck_means("sync-io-in-async")
+}
+
+/// Awaits what should give this after this long, and leave no task behind.
+async fn gives(wanted: &str, time: Duration, mut work: LocalBoxFuture<'_, String>) {
+    let mut waited = false;
+    let (output, got) = timed(async {
+        match futures::poll!(work.as_mut()) {
+            Poll::Ready(output) => output,
+            Poll::Pending => {
+                waited = true;
+                work.await
+            }
+        }
+    })
+    .await;
+    no_tasks_left("dropped-handle-detaches");
+    plainly().unless_eq(output, wanted);
+    // A wait of the wrong length is not one that was left out.
+    plainly().unless_eq(if waited { got } else { time }, time);
+    took(got).should_be(time);
+}
+
+/// A task that is alive was left to itself; one that is gone a moment later was aborted.
+async fn all_ended() {
+    let count = alive_tasks();
+    if count > 0 {
+        sleep(ms(1)).await;
+        let aborted = alive_tasks() == 0;
+        blame(if aborted { "joinset-drop-unawaited" } else { "dropped-handle-detaches" })
+            .because("tasks-alive", &[("count", &count), ("expected", &0)])
+            .now();
+    }
+}
+
+/// How many pauses had begun before the first of them ended.
+fn begun_at_once() -> usize {
+    let trace = trace();
+    let before = trace.lines().take_while(|line| !line.ends_with("Dropped"));
+    before.filter(|line| line.ends_with("Created")).count()
+}
+
+#[test]
+fn basic_and_chained_wait_for_a_second() {
+    watched().run(async {
+        gives("done", secs(1), basic().map(str::to_owned).boxed_local()).await;
+        gives("result: done", secs(1), chained().boxed_local()).await;
+    });
+}
+
+#[test]
+fn concurrent_takes_as_long_as_its_longest_wait() {
+    watched().run(async {
+        let (parts, time) = timed(concurrent()).await;
+        all_ended().await;
+        plainly().unless_eq(parts, ("done", "result: done".to_owned(), ()));
+        if begun_at_once() == 3 {
+            // None was forgotten and none waited for another: one has the wrong length.
+            plainly().unless_eq(time, secs(2));
+        }
+        took(time).should_be(secs(2));
+    });
+}
+
+#[test]
+fn conditional_waits_only_if_it_is_told_to() {
+    watched().run(async {
+        let waits = conditional(true).map(str::to_owned);
+        gives("after a wait", secs(1), waits.boxed_local()).await;
+        let (output, time) = timed(conditional(false)).await;
+        no_tasks_left("dropped-handle-detaches");
+        plainly().unless_eq(output, "at once");
+        plainly().unless_eq(time, secs(0));
+    });
+}
