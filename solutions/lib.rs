@@ -3,10 +3,10 @@
 //! Only the compile-fail cases use it: they must not compile against a right
 //! answer, and these are right. Everything else reads the files themselves.
 
-#[path = "07_streams/batched.rs"]
-pub mod batched;
 #[path = "01_first_awaits/awaitable_order.rs"]
 pub mod awaitable_order;
+#[path = "07_streams/batched.rs"]
+pub mod batched;
 #[path = "08_async_generators/batches.rs"]
 pub mod batches;
 #[path = "03_event_loop/block_on.rs"]
@@ -21,6 +21,8 @@ pub mod data_stream;
 pub mod db_connection;
 #[path = "01_first_awaits/four_patterns.rs"]
 pub mod four_patterns;
+#[path = "02_futures_by_hand/gather_by_hand.rs"]
+pub mod gather_by_hand;
 #[path = "01_first_awaits/gather_fetch.rs"]
 pub mod gather_fetch;
 #[path = "01_first_awaits/hello_async.rs"]
@@ -31,6 +33,8 @@ pub mod join2;
 pub mod kitchen;
 #[path = "01_first_awaits/lazy_recipe.rs"]
 pub mod lazy_recipe;
+#[path = "02_futures_by_hand/race_and_deadline.rs"]
+pub mod race_and_deadline;
 #[path = "02_futures_by_hand/slot.rs"]
 pub mod slot;
 #[path = "02_futures_by_hand/yield_now.rs"]

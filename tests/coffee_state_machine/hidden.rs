@@ -150,7 +150,7 @@ fn nothing_begins_before_the_first_poll() {
     watched().run(async {
         let made = Made::of(strict("boil", WATER), strict("the future of grind", GROUNDS));
         blame("eager-before-poll")
-            .because("polled-at-the-call", &[("who", &"boil")])
+            .because("polled-at-the-call", &[("who", &"coffee"), ("part", &"boil")])
             .unless(made.boil.polls() == 0);
         made.parts.live(1, 1, 0);
         made.expect_stage(Stage::Created);

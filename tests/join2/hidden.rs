@@ -149,7 +149,7 @@ fn nothing_is_polled_at_the_call() {
         let both = Both::of(a, b);
         for (watch, name) in watches.iter().zip(["tea", "toast"]) {
             blame("eager-before-poll")
-                .because("polled-at-the-call", &[("who", &name)])
+                .because("polled-at-the-call", &[("who", &"join2"), ("part", &name)])
                 .unless(watch.polls() == 0);
         }
         drop(both);

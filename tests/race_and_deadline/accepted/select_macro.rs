@@ -1,0 +1,25 @@
+//! The macro with its order fixed, and the timeout of tokio.
+
+use std::future::Future;
+use std::time::Duration;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Either<L, R> {
+    Left(L),
+    Right(R),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed;
+
+pub async fn race<A: Future, B: Future>(a: A, b: B) -> Either<A::Output, B::Output> {
+    tokio::select! {
+        biased;
+        output = a => Either::Left(output),
+        output = b => Either::Right(output),
+    }
+}
+
+pub async fn deadline<F: Future>(limit: Duration, future: F) -> Result<F::Output, Elapsed> {
+    tokio::time::timeout(limit, future).await.map_err(|_| Elapsed)
+}

@@ -1,0 +1,61 @@
+//! "The timer only wakes me; whether the time is up, `Instant` tells me."
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Either<L, R> {
+    Left(L),
+    Right(R),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Elapsed;
+
+pub fn race<A: Future, B: Future>(a: A, b: B) -> Race<A, B> {
+    Race { racers: Some((Box::pin(a), Box::pin(b))) }
+}
+
+pub struct Race<A, B> {
+    racers: Option<(Pin<Box<A>>, Pin<Box<B>>)>,
+}
+
+impl<A: Future, B: Future> Future for Race<A, B> {
+    type Output = Either<A::Output, B::Output>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some((a, b)) = &mut self.racers else { panic!("the race is over") };
+        let winner = if let Poll::Ready(output) = a.as_mut().poll(cx) {
+            Either::Left(output)
+        } else if let Poll::Ready(output) = b.as_mut().poll(cx) {
+            Either::Right(output)
+        } else {
+            return Poll::Pending;
+        };
+        self.racers = None;
+        Poll::Ready(winner)
+    }
+}
+
+pub async fn deadline<F: Future>(limit: Duration, future: F) -> Result<F::Output, Elapsed> {
+    let start = Instant::now();
+    let mut future = pin!(future);
+    let mut timer = pin!(sleep(limit));
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Ok(output));
+        }
+        if start.elapsed() >= limit {
+            return Poll::Ready(Err(Elapsed));
+        }
+        if !timer.is_elapsed() {
+            let _ = timer.as_mut().poll(cx);
+        }
+        Poll::Pending
+    })
+    .await
+}
