@@ -187,18 +187,22 @@ impl Recorder {
 }
 
 /// Panics by which executors themselves refuse what has a name: to block a
-/// thread that drives tasks. As Tokio and futures begin to say it.
-const NESTED: [&str; 4] = [
-    "Cannot start a runtime from within a runtime",
-    "Cannot drop a runtime in a context where blocking is not allowed",
-    "can call blocking only when running on the multi-threaded runtime",
-    "cannot execute `LocalPool` executor from within another executor",
+/// thread that drives tasks, and to take a task that must not change threads
+/// where it might. As Tokio and futures say it.
+const REFUSED: [(&str, &str); 5] = [
+    ("Cannot start a runtime from within a runtime", "nested-block-on"),
+    ("Cannot drop a runtime in a context where blocking is not allowed", "nested-block-on"),
+    ("can call blocking only when running on the multi-threaded runtime", "nested-block-on"),
+    ("cannot execute `LocalPool` executor from within another executor", "nested-block-on"),
+    ("`spawn_local` called from outside of a `task::LocalSet`", "spawn-local-outside-localset"),
 ];
 
-/// What a panic means, where that is plain.
+/// What a panic means, where that is plain. Also of a task whose owner says
+/// `unwrap`: that panic quotes the task's own.
 fn named(panic: &Panic) -> Option<Diagnosis> {
-    NESTED.iter().any(|words| panic.message.starts_with(words)).then(|| Diagnosis {
-        pitfall: Some("nested-block-on".to_owned()),
+    let (_, pitfall) = REFUSED.iter().find(|(words, _)| panic.message.contains(words))?;
+    Some(Diagnosis {
+        pitfall: Some((*pitfall).to_owned()),
         location: panic.location.clone(),
         ..Diagnosis::default()
     })

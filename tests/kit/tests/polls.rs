@@ -218,3 +218,24 @@ fn a_runtime_inside_a_runtime_has_a_name() {
         assert!(record.panic.is_none());
     }
 }
+
+#[test]
+fn a_local_task_without_a_local_set_has_a_name() {
+    let bare = capture(|| run(async { drop(tokio::task::spawn_local(async {})) }));
+    // The owner of a task quotes its panic.
+    let quoted = capture(|| {
+        run(async {
+            let outer = tokio::spawn(async { drop(tokio::task::spawn_local(async {})) });
+            outer.await.unwrap();
+        });
+    });
+    for record in [bare, quoted] {
+        assert_eq!(pitfall(&record), Some("spawn-local-outside-localset"), "{record:?}");
+        assert!(record.panic.is_none());
+    }
+    // In a set it is at home.
+    run(async {
+        let set = tokio::task::LocalSet::new();
+        set.run_until(async { tokio::task::spawn_local(async {}).await.unwrap() }).await;
+    });
+}
