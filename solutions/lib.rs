@@ -37,5 +37,7 @@ pub mod lazy_recipe;
 pub mod race_and_deadline;
 #[path = "02_futures_by_hand/slot.rs"]
 pub mod slot;
+#[path = "04_tasks_and_threads/spawn_and_join.rs"]
+pub mod spawn_and_join;
 #[path = "02_futures_by_hand/yield_now.rs"]
 pub mod yield_now;

@@ -1,0 +1,38 @@
+//! "The sooner the tasks run, the better": they run at the call, whoever will await it or not.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio::task::JoinHandle;
+
+pub type Fetch = Arc<dyn Fn(String) -> BoxFuture<'static, String> + Send + Sync>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskFailed {
+    pub url: String,
+    pub why: String,
+}
+
+struct Owned(JoinHandle<String>);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+pub fn fetch_all(
+    urls: Vec<String>,
+    fetch: Fetch,
+) -> impl Future<Output = Vec<Result<String, TaskFailed>>> {
+    let tasks: Vec<_> =
+        urls.into_iter().map(|url| (Owned(tokio::spawn(fetch(url.clone()))), url)).collect();
+    async move {
+        let mut pages = Vec::new();
+        for (mut task, url) in tasks {
+            let ended = (&mut task.0).await;
+            pages.push(ended.map_err(|error| TaskFailed { url, why: error.to_string() }));
+        }
+        pages
+    }
+}

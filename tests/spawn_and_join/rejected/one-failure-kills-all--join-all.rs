@@ -1,0 +1,25 @@
+//! "A JoinSet has join_all": it has, and it panics when one of its tasks has.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio::task::JoinSet;
+
+pub type Fetch = Arc<dyn Fn(String) -> BoxFuture<'static, String> + Send + Sync>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskFailed {
+    pub url: String,
+    pub why: String,
+}
+
+pub async fn fetch_all(urls: Vec<String>, fetch: Fetch) -> Vec<Result<String, TaskFailed>> {
+    let mut tasks = JoinSet::new();
+    for (place, url) in urls.into_iter().enumerate() {
+        let page = fetch(url);
+        tasks.spawn(async move { (place, page.await) });
+    }
+    let mut pages = tasks.join_all().await;
+    pages.sort();
+    pages.into_iter().map(|(_, page)| Ok(page)).collect()
+}

@@ -1,0 +1,36 @@
+//! "A panic carries a &str": it also carries a String, as soon as there is a blank to fill in.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio::task::JoinHandle;
+
+pub type Fetch = Arc<dyn Fn(String) -> BoxFuture<'static, String> + Send + Sync>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TaskFailed {
+    pub url: String,
+    pub why: String,
+}
+
+struct Owned(JoinHandle<String>);
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+pub async fn fetch_all(urls: Vec<String>, fetch: Fetch) -> Vec<Result<String, TaskFailed>> {
+    let tasks: Vec<_> =
+        urls.into_iter().map(|url| (Owned(tokio::spawn(fetch(url.clone()))), url)).collect();
+    let mut pages = Vec::new();
+    for (mut task, url) in tasks {
+        let ended = (&mut task.0).await;
+        pages.push(ended.map_err(|error| {
+            let why = error.into_panic().downcast_ref::<&str>().unwrap().to_string();
+            TaskFailed { url, why }
+        }));
+    }
+    pages
+}
