@@ -1,0 +1,68 @@
+//! send_or_local: the reference answer.
+//!
+//! The same types, two ways to live with them: to have let go of them at every
+//! await, or to stay where they are.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures::future::{BoxFuture, LocalBoxFuture, join_all};
+
+/// The words of a page. As if it came from a library that cares for one thread
+/// only: it is not `Send`. Leave it as it is.
+pub struct Words(Vec<Rc<str>>);
+
+impl Words {
+    /// Parses a page. Leave this one as it is.
+    pub fn parse(page: &str) -> Self {
+        Words(page.split_whitespace().map(Rc::from).collect())
+    }
+
+    /// How many different words there are. Leave this one as it is.
+    pub fn different(&self) -> usize {
+        self.0.iter().collect::<HashSet<_>>().len()
+    }
+}
+
+/// Saves a number somewhere, which takes its time.
+pub type Save = Arc<dyn Fn(usize) -> BoxFuture<'static, ()> + Send + Sync>;
+
+/// Saves for each page how many different words it has: in the order of the
+/// pages, one after the other. Returns the sum of these numbers.
+///
+/// The future is `Send`, so that it can be spawned as a task. When it is ready,
+/// everything is saved.
+pub async fn tally(pages: Vec<String>, save: Save) -> usize {
+    let mut sum = 0;
+    for page in pages {
+        // Only a number leaves the block. `drop(words)` instead would not do:
+        // the compiler goes by the scope of a variable that was borrowed.
+        let different = {
+            let words = Words::parse(&page);
+            words.different()
+        };
+        sum += different;
+        save(different).await;
+    }
+    sum
+}
+
+/// A job that shares a counter with all the others. Neither the job nor its
+/// future is `Send`.
+pub type LocalJob = Box<dyn FnOnce(Rc<Cell<u32>>) -> LocalBoxFuture<'static, ()>>;
+
+/// Runs all jobs at once, on the thread of whoever polls. Each gets a share of
+/// one counter, which begins at 0. Returns its value when all jobs are done.
+///
+/// No job begins before the first poll. The caller has nothing prepared for
+/// tasks that are not `Send`: no `LocalSet` is around. If the future is dropped,
+/// the jobs end with it.
+pub async fn run_local(jobs: Vec<LocalJob>) -> u32 {
+    let counter = Rc::new(Cell::new(0));
+    // No task at all. One future polls them all, wherever it is polled itself,
+    // so nothing can change threads. A LocalSet would serve as well.
+    join_all(jobs.into_iter().map(|job| job(counter.clone()))).await;
+    counter.get()
+}
