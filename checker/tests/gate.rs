@@ -121,6 +121,11 @@ const FAULTS: &[Fault] = &[
         found: "lesson gate-lesson-length exercises/01_pairs/README.md",
     },
     Fault {
+        file: "README.md",
+        change: Replace("`pair`", "`gather_fetch`"),
+        found: "lesson gate-readme-silent README.md",
+    },
+    Fault {
         file: "exercises/01_pairs/README.md",
         change: Replace(
             "pair\n",

@@ -1,4 +1,4 @@
-//! Text and lesson: what a person reads.
+//! Text, lesson and overview: what a person reads.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -38,10 +38,11 @@ fn text_folder(kit: &Kit) -> PathBuf {
     kit.root().join("exercises").join("text")
 }
 
-/// Text and lesson against the tests.
+/// Text against the tests; lesson and overview against the exercise.
 pub fn inspect(kit: &Kit, exercise: &Exercise, sources: &Sources) -> Vec<Finding> {
     let mut found = texts(kit, exercise, sources);
     found.extend(lesson(kit, exercise));
+    found.extend(overview(kit, exercise));
     found
 }
 
@@ -102,6 +103,15 @@ fn lesson(kit: &Kit, exercise: &Exercise) -> Vec<Finding> {
         found.push(Finding::new(Check::Lesson, fact).at(kit, &path));
     }
     found
+}
+
+/// The table of exercises, in the README that a visitor reads first.
+fn overview(kit: &Kit, exercise: &Exercise) -> Option<Finding> {
+    let path = kit.root().join("README.md");
+    let text = fs::read_to_string(&path).ok()?;
+    let fact = Fact::new("gate-readme-silent").with("name", &exercise.name);
+    let silent = !text.contains(&format!("`{}`", exercise.name));
+    silent.then(|| Finding::new(Check::Lesson, fact).at(kit, &path))
 }
 
 /// How many words there are outside code blocks.

@@ -43,6 +43,7 @@ impl MiniKit {
         add("checker/src/lib.rs", String::new());
         add("tests/pair/main.rs", main_of_pair(&text("tests/gather_fetch/main.rs")));
         add("exercises/01_pairs/README.md", lesson());
+        add("README.md", "| chapter | `pair` |\n".to_owned());
 
         let kit = MiniKit { root, _alone: alone };
         for file in kit.all_files().into_keys().filter(|file| !files.contains_key(file)) {
