@@ -130,7 +130,10 @@ fn chapters_that_are_left_out_leave_no_trace() {
         ..ReleaseOptions::default()
     };
     let (_folder, Released { folder, edition, .. }, files) = released(&kit, options);
-    assert_eq!(edition.exercises, ["yield_now", "slot", "db_connection"]);
+    let theirs = kit.catalogue().exercises().filter(|e| ["02", "06"].contains(&&e.folder[..2]));
+    assert_eq!(edition.exercises, theirs.map(|e| &*e.name).collect::<Vec<_>>());
+    assert!(edition.exercises.starts_with(&["yield_now".to_owned()]));
+    assert!(edition.exercises.ends_with(&["db_connection".to_owned()]));
     assert_ne!(edition.id, whole.id);
     assert_eq!(edition.label.as_deref(), Some("Week \"2\""));
     assert_eq!(Edition { label: None, ..edition.clone() }, {
@@ -314,7 +317,10 @@ fn an_edition_works_by_itself() {
         let main = verdict["main"]["pitfall"].as_str().unwrap_or("todo");
         assert_eq!(main, exercise.stub, "{}", exercise.name);
         let tests = verdict["tests"].as_array().unwrap();
-        assert!(!tests.is_empty() && tests.iter().all(|t| t["hidden"] == false), "{verdict:#}");
+        // Behind a type gate no test has its turn.
+        let is_stopped = verdict["main"]["stage"] == "type-gate";
+        assert!(tests.is_empty() == is_stopped, "{verdict:#}");
+        assert!(tests.iter().all(|t| t["hidden"] == false), "{verdict:#}");
     }
 
     // The right answer is right here as well, compile-fail cases included.
