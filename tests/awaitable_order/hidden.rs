@@ -4,15 +4,10 @@ use std::task::Poll;
 
 use exercise::awaitable_order::Order;
 use futures::future::join_all;
-use kit::{
-    Lab, blame, lab, mock, ms, no_tasks_left, plainly, require_send, secs, sweep, timed, took,
-};
+use kit::{blame, mock, ms, no_tasks_left, plainly, require_send, secs, sweep, timed, took};
 use tokio::time::{sleep, timeout};
 
-/// A poll that waits for the time to pass keeps it from passing.
-fn watched() -> Lab {
-    lab().stuck_means("sync-io-in-async")
-}
+use crate::visible::watched;
 
 /// Turns an order into its future, and checks that this alone has begun nothing.
 fn prepared(dish: &'static str, secs: u64) -> <Order as IntoFuture>::IntoFuture {

@@ -8,7 +8,7 @@ use futures::future::LocalBoxFuture;
 use kit::{Lab, lab, no_tasks_left, plainly, secs, timed, took};
 
 /// A poll that waits for the time to pass keeps it from passing.
-fn watched() -> Lab {
+pub fn watched() -> Lab {
     lab().stuck_means("sync-io-in-async")
 }
 

@@ -12,13 +12,14 @@ use exercise::batched::batched;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use futures::stream::{self, Stream, StreamExt};
 use kit::{
-    Log, MockStream, Tally, blame, counting_waker, mock_stream, ms, no_tasks_left, plainly, run,
-    secs, strict_stream,
+    Log, MockStream, Tally, arriving, blame, counting_waker, mock_stream, ms, no_tasks_left,
+    plainly, run, secs, strict_stream,
 };
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-const WAIT: Duration = secs(1);
+use crate::visible::{WAIT, at_most, come_in_time, handed_out};
+
 const WHO: &str = "The stream of batches";
 
 #[test]
@@ -257,13 +258,7 @@ fn a_dropped_stream_takes_all_it_holds_along() {
     });
 }
 
-/// A batch, and the moment at which it came.
-type Come = (u64, Vec<u64>);
 type Batches = MockStream<Pin<Box<dyn Stream<Item = Vec<u64>>>>>;
-
-fn at_most(items: usize) -> NonZeroUsize {
-    NonZeroUsize::new(items).expect("more than none")
-}
 
 /// Batches of items that the test sends, each when it likes.
 fn by_hand(max: usize) -> (UnboundedSender<u64>, Batches) {
@@ -309,10 +304,10 @@ async fn comes_now(items: &UnboundedSender<u64>, batches: &mut Batches) {
     }
     // Did it ask no clock, or a new one each time? Of a time that is up at once
     // a new one knows as well.
-    let source = Box::pin(stream::iter([1]).chain(stream::pending()));
-    let at_once: Pin<Box<dyn Stream<Item = u64>>> = source;
+    let source: Pin<Box<dyn Stream<Item = u64>>> =
+        Box::pin(stream::iter([1]).chain(stream::pending()));
     let mut at_once: Batches =
-        mock_stream(WHO, Box::pin(batched(at_once, at_most(2), Duration::ZERO)));
+        mock_stream(WHO, Box::pin(batched(source, at_most(2), Duration::ZERO)));
     if !woken && settled(&mut at_once).await.is_pending() {
         blame("skipped-registration").because("not-woken", who).now();
     }
@@ -322,26 +317,10 @@ async fn comes_now(items: &UnboundedSender<u64>, batches: &mut Batches) {
 /// Polls until it is known what there is. Who takes one item in each call, say,
 /// asks for the next call at once, and may.
 async fn settled(batches: &mut Batches) -> Poll<Option<Vec<u64>>> {
-    for _ in 0..10 {
-        let polled = batches.poll_next();
-        yield_now().await;
-        if polled.is_ready() || !batches.is_woken() {
-            return polled;
-        }
+    match kit::settled(batches, 10).await {
+        Some(polled) => polled,
+        None => blame("busy-wake").because("woken-in-poll", &[("who", &WHO)]).now(),
     }
-    blame("busy-wake").because("woken-in-poll", &[("who", &WHO)]).now()
-}
-
-/// A source whose items come at these moments, in milliseconds from now; it ends at `end`.
-fn arriving(moments: &[u64], end: u64) -> Pin<Box<dyn Stream<Item = u64>>> {
-    let begun = Instant::now();
-    let moments = [moments, &[end]].concat().into_iter();
-    let arrive = stream::unfold(moments, move |mut later| async move {
-        let next = later.next()?;
-        sleep_until(begun + ms(next)).await;
-        (next != end).then_some((next, later))
-    });
-    Box::pin(arrive.fuse())
 }
 
 /// A source that knows how many items are left, or that there is no end of them.
@@ -362,28 +341,6 @@ impl Stream for Counted {
     fn size_hint(&self) -> Hint {
         (self.1.unwrap_or(usize::MAX), self.1)
     }
-}
-
-/// All batches of a stream.
-async fn handed_out(mut batches: Pin<Box<dyn Stream<Item = Vec<u64>> + '_>>) -> Vec<Come> {
-    let begun = Instant::now();
-    let mut all = Vec::new();
-    while let Some(batch) = batches.next().await {
-        all.push((begun.elapsed().as_millis() as u64, batch));
-    }
-    all
-}
-
-fn come_in_time(got: &[Come], wanted: &[(u64, &[u64])]) {
-    for ((time, batch), (due, items)) in got.iter().zip(wanted) {
-        // The right beginning at the wrong time: what was the clock set to?
-        let same = batch.first() == items.first();
-        blame("timeout-wrong-scope").unless(!same || time >= due);
-        let put_off = batch.last().is_some_and(|last| *time == last + 1_000);
-        blame("timer-recreated-in-loop").unless(!same || time <= due || !put_off);
-    }
-    let wanted: Vec<Come> = wanted.iter().map(|(due, items)| (*due, items.to_vec())).collect();
-    plainly().unless_eq(got, wanted);
 }
 
 fn true_of((least, most): Hint, left: usize) {

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use exercise::batched::batched;
 use futures::stream::{self, Stream, StreamExt};
-use kit::{blame, ms, plainly, run, secs, timed};
-use tokio::time::{Instant, sleep_until};
+use kit::{arriving, blame, plainly, run, secs, timed};
+use tokio::time::Instant;
 
-const WAIT: Duration = secs(1);
+pub const WAIT: Duration = secs(1);
 
 #[test]
 fn a_full_batch_comes_at_once() {
@@ -32,26 +32,14 @@ fn a_batch_that_does_not_fill_comes_when_its_time_is_up() {
 }
 
 /// A batch, and the moment at which it came.
-type Come = (u64, Vec<u64>);
+pub type Come = (u64, Vec<u64>);
 
-fn at_most(items: usize) -> NonZeroUsize {
+pub fn at_most(items: usize) -> NonZeroUsize {
     NonZeroUsize::new(items).expect("more than none")
 }
 
-/// A source whose items come at these moments, in milliseconds from now; it ends at `end`.
-fn arriving(moments: &[u64], end: u64) -> Pin<Box<dyn Stream<Item = u64>>> {
-    let begun = Instant::now();
-    let moments = [moments, &[end]].concat().into_iter();
-    let arrive = stream::unfold(moments, move |mut later| async move {
-        let next = later.next()?;
-        sleep_until(begun + ms(next)).await;
-        (next != end).then_some((next, later))
-    });
-    Box::pin(arrive.fuse())
-}
-
 /// All batches of a stream.
-async fn handed_out(mut batches: Pin<Box<dyn Stream<Item = Vec<u64>> + '_>>) -> Vec<Come> {
+pub async fn handed_out(mut batches: Pin<Box<dyn Stream<Item = Vec<u64>> + '_>>) -> Vec<Come> {
     let begun = Instant::now();
     let mut all = Vec::new();
     while let Some(batch) = batches.next().await {
@@ -60,7 +48,7 @@ async fn handed_out(mut batches: Pin<Box<dyn Stream<Item = Vec<u64>> + '_>>) -> 
     all
 }
 
-fn come_in_time(got: &[Come], wanted: &[(u64, &[u64])]) {
+pub fn come_in_time(got: &[Come], wanted: &[(u64, &[u64])]) {
     for ((time, batch), (due, items)) in got.iter().zip(wanted) {
         // The right beginning at the wrong time: what was the clock set to?
         let same = batch.first() == items.first();

@@ -14,8 +14,10 @@ use tokio::time::{sleep, timeout};
 
 type Batches = Pin<Box<dyn Stream<Item = Vec<u32>>>>;
 
+type Make = fn(u32, usize, &Log) -> Batches;
+
 /// Every promise is asked of both.
-const BOTH: [(&str, fn(u32, usize, &Log) -> Batches); 2] = [
+const BOTH: [(&str, Make); 2] = [
     ("batches_unfold", |total, size, log| Box::pin(batches_unfold(total, of(size), log.clone()))),
     ("batches_macro", |total, size, log| Box::pin(batches_macro(total, of(size), log.clone()))),
 ];

@@ -86,7 +86,7 @@ fn is_woken_at_once() -> Option<bool> {
     all_awaited(std::slice::from_ref(&opener));
     opener.open(0);
     // Gone only if that thread has panicked.
-    drop(other_opener.send(()));
+    let _ = other_opener.send(());
     let in_time = asleep.ends_within(AT_ONCE);
     (in_time || other.ends_within(Duration::ZERO)).then_some(in_time)
 }
@@ -327,9 +327,7 @@ fn a_waker_may_outlive_the_call() {
             Poll::Ready(())
         });
         block_on(leaves_its_waker);
-        let facts: &[(&str, &dyn std::fmt::Display)] =
-            &[("count", &tally.live()), ("what", &"futures"), ("expected", &0)];
-        plainly().because("still-alive", facts).unless(tally.live() == 0);
+        tally.should_live_plainly(0);
 
         let waker = kept.lock().unwrap().take();
         let Some(waker) = waker else { plainly().now() };

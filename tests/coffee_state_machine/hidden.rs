@@ -1,7 +1,6 @@
 //! The rest of the contract: when each part is polled, by whom, and what is left.
 
 use std::cell::Cell;
-use std::fmt::Display;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -43,9 +42,11 @@ impl<T> Future for Part<T> {
 /// Boxed, so that there is one type of coffee for all tests.
 type Grind = Box<dyn FnOnce(&Water) -> Part<Grounds>>;
 
+type AnyCoffee = Coffee<Part<Water>, Grind, Part<Grounds>>;
+
 /// A coffee, and what is known of its parts.
 struct Made {
-    coffee: Pin<Box<Coffee<Part<Water>, Grind, Part<Grounds>>>>,
+    coffee: Pin<Box<AnyCoffee>>,
     boil: StrictWatch,
     parts: Parts,
 }
@@ -125,16 +126,9 @@ impl Parts {
     /// Fails unless exactly so many of each are still there.
     #[track_caller]
     fn live(&self, boil: usize, grind: usize, grinding: usize) {
-        let wanted = [
-            (&self.boil, "boil", boil),
-            (&self.grind, "grind", grind),
-            (&self.grinding, "the future of grind", grinding),
-        ];
-        for (tally, what, expected) in wanted {
-            let facts: &[(&str, &dyn Display)] =
-                &[("count", &tally.live()), ("what", &what), ("expected", &expected)];
-            plainly().because("still-alive", facts).unless(tally.live() == expected);
-        }
+        self.boil.should_live_plainly(boil);
+        self.grind.should_live_plainly(grind);
+        self.grinding.should_live_plainly(grinding);
     }
 }
 

@@ -2,14 +2,17 @@
 //! on while others wait, and what is left behind.
 
 use std::cell::{Cell, RefCell};
-use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::time::Duration;
 
 use exercise::consume::{for_each_limited, map_ordered};
 use futures::stream::{self, Stream, StreamExt};
-use kit::{Log, Tally, blame, ms, no_tasks_left, plainly, run, secs, strict_stream, sweep, timed};
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use kit::{
+    Log, Tally, arriving, blame, ms, no_tasks_left, plainly, run, secs, strict_stream, sweep, timed,
+};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::visible::at_most;
 
 #[test]
 fn no_more_are_worked_on_than_allowed() {
@@ -65,11 +68,9 @@ fn an_item_is_taken_when_there_is_room_for_it() {
         drop(for_each_limited(source(), at_most(2), one));
         blame("eager-before-poll").unless_eq((taken.get(), done.get()), (0, 0));
         for ordered in [true, false] {
-            (taken.take(), done.take());
-            match ordered {
-                true => _ = map_ordered(source(), at_most(2), one).await,
-                false => for_each_limited(source(), at_most(2), one).await,
-            }
+            taken.set(0);
+            done.set(0);
+            either(ordered, source(), 2, one).await;
             plainly().unless_eq(done.get(), 8);
             // One that is held until there is room, or all of them?
             blame("unbounded-fanout").unless(too_many.get() < 2);
@@ -170,29 +171,35 @@ fn whoever_drops_it_ends_all_the_work() {
 
 type Source = Pin<Box<dyn Stream<Item = u64>>>;
 
-fn at_most(items: usize) -> NonZeroUsize {
-    NonZeroUsize::new(items).expect("more than none")
-}
-
 fn numbers(count: u64) -> Source {
     Box::pin(stream::iter(0..count))
 }
 
-/// Either of the functions. The tally knows which items are being worked on; each
-/// takes a tenth of a second.
-async fn at_work(source: Source, work: &Tally, limit: usize, ordered: bool) {
-    let one = async |_| {
-        let _at_work = work.token();
-        sleep(ms(100)).await;
-    };
+/// One of the two functions.
+async fn either(
+    ordered: bool,
+    source: impl Stream<Item = u64>,
+    limit: usize,
+    one: impl AsyncFn(u64),
+) {
     match ordered {
         true => _ = map_ordered(source, at_most(limit), one).await,
         false => for_each_limited(source, at_most(limit), one).await,
     }
 }
 
-/// Either of the functions with two items, which come at these moments, and may
-/// be worked on at once: when each was begun, and when it was done, in milliseconds.
+/// One of them with a tally, which knows the items that are being worked on; each
+/// takes a tenth of a second.
+async fn at_work(source: Source, work: &Tally, limit: usize, ordered: bool) {
+    let one = async |_| {
+        let _at_work = work.token();
+        sleep(ms(100)).await;
+    };
+    either(ordered, source, limit, one).await;
+}
+
+/// One of them with two items, which come at these moments and may be worked on at
+/// once: when each was begun, and when it was done, in milliseconds.
 async fn work_on(moments: &[u64; 2], time: Duration, ordered: bool) -> (Vec<u64>, Vec<u64>) {
     let start = Instant::now();
     let (begun, done) = (RefCell::new(vec![]), RefCell::new(vec![]));
@@ -203,23 +210,7 @@ async fn work_on(moments: &[u64; 2], time: Duration, ordered: bool) -> (Vec<u64>
         sleep(time).await;
         note(&done);
     };
-    let source = arriving(moments, 20_000);
-    match ordered {
-        true => _ = map_ordered(source, at_most(2), one).await,
-        false => for_each_limited(source, at_most(2), one).await,
-    }
+    either(ordered, arriving(moments, 20_000), 2, one).await;
     plainly().unless_eq((begun.borrow().len(), done.borrow().len()), (2, 2));
     (begun.into_inner(), done.into_inner())
-}
-
-/// A source whose items come at these moments, in milliseconds from now; it ends at `end`.
-fn arriving(moments: &[u64], end: u64) -> Source {
-    let begun = Instant::now();
-    let moments = [moments, &[end]].concat().into_iter();
-    let arrive = stream::unfold(moments, move |mut later| async move {
-        let next = later.next()?;
-        sleep_until(begun + ms(next)).await;
-        (next != end).then_some((next, later))
-    });
-    Box::pin(arrive.fuse())
 }

@@ -50,6 +50,6 @@ fn two_at_once_and_the_next_as_soon_as_one_is_done() {
     });
 }
 
-fn at_most(items: usize) -> NonZeroUsize {
+pub fn at_most(items: usize) -> NonZeroUsize {
     NonZeroUsize::new(items).expect("more than none")
 }

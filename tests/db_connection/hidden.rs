@@ -349,7 +349,7 @@ fn every_error_leads_to_one_end() {
         if db.books().closed > 0 {
             // Nothing was forgotten: it was tried again.
             let wanted = ["closing", "close failed", "abandoned"];
-            plainly().unless_eq(&db.log().lines()[4..], &wanted);
+            plainly().unless_eq(&db.log().lines()[4..], wanted);
         }
         over(&db, 0, 1, "close-forgotten");
     });

@@ -5,13 +5,10 @@ use std::task::Poll;
 use exercise::four_patterns::{basic, chained, concurrent, conditional};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use kit::{Lab, blame, lab, mock, no_tasks_left, plainly, secs, timed, took};
+use kit::{blame, mock, no_tasks_left, plainly, secs, timed, took};
 use tokio::time::sleep;
 
-/// A poll that waits for the time to pass keeps it from passing.
-fn watched() -> Lab {
-    lab().stuck_means("sync-io-in-async")
-}
+use crate::visible::watched;
 
 /// A call of one of the four.
 type Call = fn() -> LocalBoxFuture<'static, String>;

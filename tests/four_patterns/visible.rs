@@ -10,7 +10,7 @@ use kit::{Lab, alive_tasks, blame, lab, ms, no_tasks_left, plainly, secs, timed,
 use tokio::time::sleep;
 
 /// A poll that waits for the time to pass keeps it from passing.
-fn watched() -> Lab {
+pub fn watched() -> Lab {
     lab().stuck_means("sync-io-in-async")
 }
 

@@ -7,15 +7,11 @@ use std::task::Poll;
 
 use exercise::gather_by_hand::{join_all, try_join_all};
 use kit::{
-    Blame, Lab, Mock, Opener, Strict, StrictWatch, Tally, blame, counting_waker, gate, lab, mock,
-    plainly, poll_with, require_send, strict,
+    Blame, Mock, Opener, Strict, StrictWatch, Tally, blame, by_hand, counting_waker, gate, mock,
+    plainly, require_send, strict,
 };
-use tokio::task::yield_now;
 
-/// A poll that goes round and round until all is there never comes back.
-fn watched() -> Lab {
-    lab().hang_means("pending-without-waker").stuck_means("busy-wake")
-}
+use crate::visible::watched;
 
 type Outcome = Result<u32, &'static str>;
 
@@ -46,18 +42,10 @@ const MOST_TURNS: usize = 5_000;
 
 /// Polls until it is ready, or has nothing more to do.
 async fn settled<T>(whole: &mut Task<'_, T>) -> Poll<T> {
-    for _ in 0..MOST_TURNS {
-        let polled = whole.poll();
-        if polled.is_ready() {
-            return polled;
-        }
-        // Tokio wakes those who yield when all others have had their turn.
-        yield_now().await;
-        if !whole.is_woken() {
-            return polled;
-        }
+    match kit::settled(whole, MOST_TURNS).await {
+        Some(polled) => polled,
+        None => blame("busy-wake").because("poll-cap", &[("count", &MOST_TURNS)]).now(),
     }
-    blame("busy-wake").because("poll-cap", &[("count", &MOST_TURNS)]).now()
 }
 
 /// Polls until there is nothing more to do; that must not be the end.
@@ -208,15 +196,10 @@ fn the_task_that_polled_last_is_woken() {
             let (old, old_waker) = counting_waker("old task");
             let (new, new_waker) = counting_waker("new task");
             for (count, waker) in [(&old, &old_waker), (&new, &new_waker)] {
-                for _ in 0..MOST_TURNS {
-                    let before = count.wakes();
-                    let waits = poll_with(whole.as_mut(), waker).is_pending();
-                    plainly().because("not-pending", &[("who", &who)]).unless(waits);
-                    yield_now().await;
-                    if count.wakes() == before {
-                        break;
-                    }
-                }
+                let mut lent = by_hand(whole.as_mut(), (count, waker));
+                let ended =
+                    matches!(kit::settled(&mut lent, MOST_TURNS).await, Some(Poll::Ready(_)));
+                plainly().because("not-pending", &[("who", &who)]).unless(!ended);
             }
             gates.expect_polled(who);
             let before = (old.wakes(), new.wakes());
@@ -304,11 +287,6 @@ fn an_error_is_told_at_once_and_ends_all_parts() {
 fn dropped_half_way_it_leaves_nothing_behind() {
     watched().run(async {
         let (parts, results) = (Tally::of("parts"), Tally::of("results"));
-        let left = |tally: &Tally, what: &str| {
-            let facts: [(&str, &dyn std::fmt::Display); 3] =
-                [("count", &tally.live()), ("what", &what), ("expected", &0)];
-            plainly().because("still-alive", &facts).unless(tally.live() == 0);
-        };
         for who in BOTH {
             let result = results.token();
             let done = holding(&parts, async { Ok::<_, &str>(result) });
@@ -318,8 +296,8 @@ fn dropped_half_way_it_leaves_nothing_behind() {
             } else {
                 expect_wait(&mut task(who, try_join_all([done, waits]))).await;
             }
-            left(&parts, "parts");
-            left(&results, "results");
+            parts.should_live_plainly(0);
+            results.should_live_plainly(0);
         }
     });
 }

@@ -7,7 +7,7 @@ use kit::{Lab, blame, lab, plainly, secs, span, timed, took};
 use tokio::time::sleep;
 
 /// A poll that goes round and round until all is there never comes back.
-fn watched() -> Lab {
+pub fn watched() -> Lab {
     lab().hang_means("pending-without-waker").stuck_means("busy-wake")
 }
 

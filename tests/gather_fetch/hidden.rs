@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 use std::pin::Pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
 use kit::{
-    Log, alive_tasks, blame, counting_waker, ms, no_tasks_left, plainly, poll_with, run, secs,
-    sweep, timed, took,
+    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, ms, no_tasks_left, plainly, run,
+    secs, settled, sweep, timed, took,
 };
-use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, timeout};
 
 const fn hours(n: u64) -> Duration {
@@ -138,22 +138,15 @@ fn nothing_is_asked_before_the_first_await() {
 
 /// Polls when called at once, looks away until all requests are done, and awaits the rest.
 async fn looked_after_badly(who: &str, mut requests: Pin<Box<dyn Future<Output = ()> + '_>>) {
-    let (woken, waker) = counting_waker(who);
-    let mut calls = 0;
-    for _ in 0..10 {
-        calls = woken.wakes();
-        if poll_with(requests.as_mut(), &waker).is_ready() {
-            return;
-        }
-        yield_now().await;
-        if woken.wakes() == calls {
-            break;
-        }
+    let (wakes, waker) = counting_waker(who);
+    let mut lent = by_hand(requests.as_mut(), (&wakes, &waker));
+    if let Some(Poll::Ready(())) = settled(&mut lent, 10).await {
+        return;
     }
     let tasks = alive_tasks() > 0;
     sleep(secs(5)).await;
-    let woken = woken.wakes() > calls;
-    if poll_with(requests.as_mut(), &waker).is_ready() {
+    let woken = lent.is_woken();
+    if lent.turn().is_ready() {
         // It could go on. So somebody should have said so.
         blame("pending-without-waker").because("not-woken", &[("who", &who)]).unless(woken);
         return;

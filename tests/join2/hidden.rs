@@ -1,7 +1,6 @@
 //! The rest of the contract: who is polled when, with which waker, and what is left.
 
 use std::cell::Cell;
-use std::fmt::Display;
 use std::future::Future;
 use std::marker::PhantomPinned;
 use std::pin::Pin;
@@ -10,10 +9,11 @@ use std::task::{Context, Poll, Waker};
 
 use exercise::join2::{Join2, join2};
 use kit::{
-    Lab, Opener, Strict, Tally, Token, WakeCount, blame, counting_waker, gate, lab, plainly,
-    poll_with, strict,
+    Lab, Opener, Strict, Tally, Token, blame, counting_waker, gate, lab, plainly, poll_with, strict,
 };
 use pin_project_lite::pin_project;
+
+use crate::visible::{all_awaited, expect_pending, woken_early};
 
 /// A poll that asks its sides again and again never comes back.
 fn watched() -> Lab {
@@ -70,11 +70,8 @@ impl Counts {
     /// Fails unless nothing is left.
     #[track_caller]
     fn nothing_left(&self) {
-        for (tally, what) in [(&self.sides, "futures"), (&self.values, "values")] {
-            let facts: &[(&str, &dyn Display)] =
-                &[("count", &tally.live()), ("what", &what), ("expected", &0)];
-            plainly().because("still-alive", facts).unless(tally.live() == 0);
-        }
+        self.sides.should_live_plainly(0);
+        self.values.should_live_plainly(0);
     }
 }
 
@@ -95,20 +92,6 @@ impl Both {
     fn expect_pending(&mut self, waker: &Waker) {
         let pending = self.poll(waker).is_pending();
         plainly().because("not-pending", &[("who", &"join2")]).unless(pending);
-    }
-
-    /// Polls until the poll itself wakes nobody: a turn more may be asked for,
-    /// but not one after the other. How often the task was woken by then.
-    #[track_caller]
-    fn settle(&mut self, wakes: &WakeCount, waker: &Waker) -> usize {
-        for _ in 0..10 {
-            let before = wakes.wakes();
-            self.expect_pending(waker);
-            if wakes.wakes() == before {
-                return before;
-            }
-        }
-        woken_early(wakes)
     }
 
     /// Polls once, when both sides can be ready.
@@ -132,11 +115,6 @@ impl Both {
             }
         }
     }
-}
-
-#[track_caller]
-fn woken_early(wakes: &WakeCount) -> ! {
-    blame("busy-wake").because("woken-early", &[("who", &"join2"), ("count", &wakes.wakes())]).now()
 }
 
 #[test]
@@ -189,14 +167,8 @@ fn what_is_ready_takes_no_turn_of_its_own() {
 fn waits_for(counts: &Counts, both: &mut Both, waiting: &mut Vec<(&'static str, Opener<Value>)>) {
     let tasks = ["first task", "second task", "third task"].map(|task| {
         let (wakes, waker) = counting_waker(task);
-        let before = both.settle(&wakes, &waker);
-        let none = waiting.iter().all(|(_, side)| !side.is_awaited());
-        let pitfall = if none { "pending-without-waker" } else { "skipped-registration" };
-        for (name, side) in &*waiting {
-            blame(pitfall)
-                .because("part-unpolled", &[("who", &"join2"), ("part", name)])
-                .unless(side.is_awaited());
-        }
+        let before = expect_pending(&wakes, || both.poll(&waker).is_pending());
+        all_awaited(waiting);
         (wakes, before)
     });
     let (name, side) = waiting.remove(0);

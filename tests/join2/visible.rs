@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 /// Fails unless each of these sides has a waker to call when it can go on.
 #[track_caller]
-fn all_awaited(sides: &[(&str, Opener<&str>)]) {
+pub fn all_awaited<T>(sides: &[(&str, Opener<T>)]) {
     let none = sides.iter().all(|(_, side)| !side.is_awaited());
     let pitfall = if none { "pending-without-waker" } else { "skipped-registration" };
     for (name, side) in sides {
@@ -24,7 +24,7 @@ fn all_awaited(sides: &[(&str, Opener<&str>)]) {
 /// Polls until the poll itself wakes nobody: a turn more may be asked for, but
 /// not one after the other. How often the task was woken by then.
 #[track_caller]
-fn expect_pending(wakes: &WakeCount, mut poll: impl FnMut() -> bool) -> usize {
+pub fn expect_pending(wakes: &WakeCount, mut poll: impl FnMut() -> bool) -> usize {
     for _ in 0..10 {
         let before = wakes.wakes();
         plainly().because("not-pending", &[("who", &"join2")]).unless(poll());
@@ -32,6 +32,11 @@ fn expect_pending(wakes: &WakeCount, mut poll: impl FnMut() -> bool) -> usize {
             return before;
         }
     }
+    woken_early(wakes)
+}
+
+#[track_caller]
+pub fn woken_early(wakes: &WakeCount) -> ! {
     blame("busy-wake").because("woken-early", &[("who", &"join2"), ("count", &wakes.wakes())]).now()
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use exercise::kitchen::{Step, one_by_one, together};
 use kit::{
-    Log, blame, counting_waker, ms, no_tasks_left, plainly, poll_with, run, secs, timed, took,
+    ByHand, Log, blame, by_hand, counting_waker, ms, no_tasks_left, plainly, run, secs, settled,
+    timed, took,
 };
-use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
 const fn minutes(n: u64) -> Duration {
@@ -184,21 +184,14 @@ const A_LONG_TIME: Duration = ms(3_600_500);
 /// A cook who looks into the pots when called at once, and then not for an hour.
 async fn looked_after_badly(dinner: impl Future<Output = Duration>) -> Duration {
     let mut dinner = pin!(dinner);
-    let (woken, waker) = counting_waker("dinner");
-    let mut calls = 0;
-    for _ in 0..10 {
-        calls = woken.wakes();
-        if let Poll::Ready(told) = poll_with(dinner.as_mut(), &waker) {
-            return told;
-        }
-        yield_now().await;
-        if woken.wakes() == calls {
-            break;
-        }
+    let (wakes, waker) = counting_waker("dinner");
+    let mut lent = by_hand(dinner.as_mut(), (&wakes, &waker));
+    if let Some(Poll::Ready(told)) = settled(&mut lent, 10).await {
+        return told;
     }
     sleep(A_LONG_TIME).await;
-    let woken = woken.wakes() > calls;
-    let Poll::Ready(told) = poll_with(dinner.as_mut(), &waker) else {
+    let woken = lent.is_woken();
+    let Poll::Ready(told) = lent.turn() else {
         return dinner.await;
     };
     // It could go on. So somebody should have said so.

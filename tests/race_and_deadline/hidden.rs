@@ -9,16 +9,12 @@ use std::time::Duration;
 
 use exercise::race_and_deadline::{Either, deadline, race};
 use kit::{
-    Blame, Lab, Mock, Tally, alive_tasks, blame, counting_waker, gate, lab, mock, ms,
-    no_tasks_left, plainly, poll_with, require_send, secs, strict, timed, took,
+    Blame, Mock, Tally, alive_tasks, blame, by_hand, counting_waker, gate, mock, ms, no_tasks_left,
+    plainly, require_send, secs, strict, timed, took,
 };
-use tokio::task::yield_now;
 use tokio::time::{sleep, timeout};
 
-/// A poll that goes round and round until one is there never comes back.
-fn watched() -> Lab {
-    lab().hang_means("pending-without-waker").stuck_means("busy-wake")
-}
+use crate::visible::watched;
 
 /// Something to be polled by hand. Boxed, so that what follows is compiled once for
 /// each result and not for each future.
@@ -33,18 +29,10 @@ const MOST_TURNS: usize = 100;
 
 /// Polls until it is ready, or has nothing more to do.
 async fn settled<T>(task: &mut Task<'_, T>) -> Poll<T> {
-    for _ in 0..MOST_TURNS {
-        let polled = task.poll();
-        if polled.is_ready() {
-            return polled;
-        }
-        // Tokio wakes those who yield when all others have had their turn.
-        yield_now().await;
-        if !task.is_woken() {
-            return polled;
-        }
+    match kit::settled(task, MOST_TURNS).await {
+        Some(polled) => polled,
+        None => blame("busy-wake").because("poll-cap", &[("count", &MOST_TURNS)]).now(),
     }
-    blame("busy-wake").because("poll-cap", &[("count", &MOST_TURNS)]).now()
 }
 
 /// Polls until there is nothing more to do; that must not be the end.
@@ -121,15 +109,10 @@ fn the_task_that_polled_last_is_woken() {
             let (old, old_waker) = counting_waker("old task");
             let (new, new_waker) = counting_waker("new task");
             for (count, waker) in [(&old, &old_waker), (&new, &new_waker)] {
-                for _ in 0..MOST_TURNS {
-                    let before = count.wakes();
-                    let waits = poll_with(both.as_mut(), waker).is_pending();
-                    yield_now().await;
-                    plainly().because("not-pending", &[("who", &"race")]).unless(waits);
-                    if count.wakes() == before {
-                        break;
-                    }
-                }
+                let mut lent = by_hand(both.as_mut(), (count, waker));
+                let ended =
+                    matches!(kit::settled(&mut lent, MOST_TURNS).await, Some(Poll::Ready(_)));
+                plainly().because("not-pending", &[("who", &"race")]).unless(!ended);
             }
             let before = (old.wakes(), new.wakes());
             match side {

@@ -136,9 +136,6 @@ impl Jobs {
     }
 }
 
-/// A right answer is polled once for each job, or a few times more.
-const POLLS: usize = 5_000;
-
 /// The result and how long it took; or what it means that it never ends.
 pub async fn ended(jobs: impl Future<Output = u32>) -> (u32, Duration) {
     let (start, mut polls, mut jobs) = (Instant::now(), 0, Box::pin(jobs));

@@ -315,11 +315,7 @@ fn a_dropped_slot_takes_its_waker_with_it() {
 fn every_value_is_dropped_once() {
     watched().run_sync(|| {
         let tally = Tally::of("values");
-        let live = |expected: usize| {
-            let facts: &[(&str, &dyn std::fmt::Display)] =
-                &[("count", &tally.live()), ("what", &"values"), ("expected", &expected)];
-            plainly().because("still-alive", facts).unless(tally.live() == expected);
-        };
+        let live = |expected| tally.should_live_plainly(expected);
         // Taken: it belongs to the one who awaited it.
         let (setter, taken) = slot();
         plainly().unless(setter.set(tally.token()).is_ok());

@@ -2,13 +2,13 @@
 
 use std::panic::panic_any;
 use std::sync::Arc;
+use std::task::Poll;
 
 use exercise::spawn_and_join::{Fetch, fetch_all};
 use kit::{
-    Log, alive_tasks, blame, counting_waker, ms, no_tasks_left, plainly, poll_with, secs, sweep,
-    timed,
+    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, ms, no_tasks_left, plainly, secs,
+    settled, sweep, timed,
 };
-use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::visible::{check, fetched, server, watched};
@@ -97,17 +97,11 @@ fn tasks_begin_with_the_first_poll_and_need_no_other() {
         sleep(secs(5)).await;
         sent.should_be(&[], "eager-before-poll");
 
-        let (woken, waker) = counting_waker("fetch_all");
-        let mut calls = 0;
+        let (wakes, waker) = counting_waker("fetch_all");
+        let mut lent = by_hand(asked.as_mut(), (&wakes, &waker));
         // Polled as long as it asks for it at once; then everybody looks away.
-        for _ in 0..10 {
-            calls = woken.wakes();
-            plainly().unless(poll_with(asked.as_mut(), &waker).is_pending());
-            yield_now().await;
-            if woken.wakes() == calls {
-                break;
-            }
-        }
+        let ended = matches!(settled(&mut lent, 10).await, Some(Poll::Ready(_)));
+        plainly().unless(!ended);
         let tasks = alive_tasks();
         sleep(secs(5)).await;
         sent.should_be(&["order in 1", "user in 2", "goods in 3"], "inner-futures-starve");
@@ -116,7 +110,7 @@ fn tasks_begin_with_the_first_poll_and_need_no_other() {
             .unless(tasks >= urls.len());
         blame("pending-without-waker")
             .because("not-woken", &[("who", &"fetch_all")])
-            .unless(woken.wakes() > calls);
+            .unless(lent.is_woken());
         let (pages, time) = timed(asked).await;
         check(pages, time, &urls, secs(0)).await;
     });

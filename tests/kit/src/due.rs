@@ -8,10 +8,9 @@ use std::time::Duration;
 
 use futures::Stream;
 use record::timeline::seconds;
-use tokio::task::yield_now;
 use tokio::time::sleep;
 
-use crate::{Blame, MockStream, blame, ms, plainly, secs, took};
+use crate::{Blame, ByHand, MockStream, blame, ms, plainly, secs, settled, took};
 
 /// A right stream may ask to be polled again at once, as one that lets others go
 /// first does; but not so often in a row.
@@ -60,33 +59,35 @@ struct Asked<'a, S: Stream> {
 
 /// A stream whose type does not matter: what follows is compiled once, with the
 /// kit, and not with every answer.
-trait Ask {
-    /// Polls once; whether there is an item, or the end.
-    fn poll_next(&mut self) -> Poll<bool>;
+trait Ask: ByHand<Output = bool> {
     fn label(&self) -> &str;
     fn polls(&self) -> usize;
-    fn is_woken(&self) -> bool;
     fn wakers(&self) -> usize;
 }
 
-impl<S: Stream> Ask for Asked<'_, S> {
-    fn poll_next(&mut self) -> Poll<bool> {
+impl<S: Stream> ByHand for Asked<'_, S> {
+    /// Whether there is an item, or the end.
+    type Output = bool;
+
+    fn turn(&mut self) -> Poll<bool> {
         self.stream.poll_next().map(|item| {
             self.item = item;
             self.item.is_some()
         })
     }
 
+    fn is_woken(&self) -> bool {
+        self.stream.is_woken()
+    }
+}
+
+impl<S: Stream> Ask for Asked<'_, S> {
     fn label(&self) -> &str {
         self.stream.label()
     }
 
     fn polls(&self) -> usize {
         self.stream.polls()
-    }
-
-    fn is_woken(&self) -> bool {
-        self.stream.is_woken()
     }
 
     fn wakers(&self) -> usize {
@@ -100,19 +101,11 @@ fn boxed<'a>(stream: &'a mut dyn Ask, wait: Duration) -> Pin<Box<dyn Future<Outp
 }
 
 /// Polls until it is known what there is: an item, the end, or a wait.
-async fn settled(stream: &mut dyn Ask) -> Poll<bool> {
-    for _ in 1..MOST_IN_A_ROW {
-        let polled = stream.poll_next();
-        if polled.is_ready() {
-            return polled;
-        }
-        // Tokio wakes those who yield when all others have had their turn.
-        yield_now().await;
-        if !stream.is_woken() {
-            return polled;
-        }
+async fn last_of_turns(stream: &mut dyn Ask) -> Poll<bool> {
+    match settled(stream, MOST_IN_A_ROW - 1).await {
+        Some(polled) => polled,
+        None => stream.turn(),
     }
-    stream.poll_next()
 }
 
 /// Comes back when there is an item, as there should be.
@@ -120,14 +113,14 @@ async fn watch(stream: &mut dyn Ask, wait: Duration) {
     let who = stream.label().to_owned();
     let told = |blame: Blame, key: &str| blame.because(key, &[("who", &who)]);
     let is_first = stream.polls() == 0;
-    match settled(stream).await {
+    match last_of_turns(stream).await {
         Poll::Pending => {}
         Poll::Ready(false) => told(plainly(), "none-too-early").now(),
         Poll::Ready(true) if !is_first => told(blame("generator-runs-ahead"), "not-pending").now(),
         Poll::Ready(true) => {
             // Without any wait the next one is there at once as well. If it is
             // not, this is some other order of waiting and handing out.
-            if stream.poll_next().is_ready() {
+            if stream.turn().is_ready() {
                 took(Duration::ZERO).should_be(wait);
             }
             told(plainly(), "not-pending").now();
@@ -136,7 +129,7 @@ async fn watch(stream: &mut dyn Ask, wait: Duration) {
     let at_once = stream.is_woken();
     sleep(wait + ms(1)).await;
     let (woken, kept) = (stream.is_woken(), stream.wakers() > 0);
-    match settled(stream).await {
+    match last_of_turns(stream).await {
         Poll::Ready(true) => told(blame("pending-without-waker"), "not-woken").unless(woken),
         Poll::Ready(false) => told(plainly(), "none-too-early").now(),
         Poll::Pending if at_once => {
@@ -148,7 +141,7 @@ async fn watch(stream: &mut dyn Ask, wait: Duration) {
             told(blame("subfuture-recreated"), "wait-lost").unless(!stream.is_woken());
             // Did it go one step further and stop there? Else its time has not
             // come, although the clock of the test says so.
-            let stepped = stream.poll_next().is_ready();
+            let stepped = stream.turn().is_ready();
             let other_clock = blame("std-instant-under-virtual-clock");
             let check = if stepped { blame("pending-without-waker") } else { other_clock };
             told(check, "not-woken-again").now()

@@ -25,6 +25,8 @@
 //! | virtual clock | [`run`], [`timed`], [`took`] | in sequence or at once; a blocked thread shows as no time at all |
 //! | virtual deadline | [`run`], [`Lab::hang_means`] | a future that nobody will wake, found in microseconds |
 //! | mock task | [`mock`], [`mock_stream`] | laziness, `Pending` and `Ready`, who is woken |
+//! | turns | [`settled`], [`by_hand`] | an answer that goes in steps is polled until it waits |
+//! | timetable | [`arriving`] | a stream whose items come at known moments |
 //! | due item | [`due`] | that a stream's item comes in time, and who is to wake its task |
 //! | counting waker | [`counting_waker`], [`inline_waker`] | which waker is kept, how often it fires |
 //! | strict future | [`strict`], [`gate`], [`strict_stream`] | never moved after the first poll, never polled after the end |
@@ -48,6 +50,7 @@
 //! it.
 
 mod alarm;
+mod arriving;
 mod blame;
 mod blocking;
 mod clock;
@@ -68,6 +71,7 @@ mod probe;
 mod reader;
 mod recorder;
 mod run;
+mod settled;
 mod span;
 mod strict;
 mod sweep;
@@ -77,6 +81,7 @@ mod waker;
 mod watchdog;
 
 pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
+pub use arriving::arriving;
 pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
@@ -91,6 +96,7 @@ pub use mock::{Mock, MockStream, mock, mock_stream};
 pub use patience::patience;
 pub use recorder::{capture, trace};
 pub use run::{Lab, drive, lab, paused_runtime, run, run_sync};
+pub use settled::{ByHand, LentFuture, by_hand, settled};
 pub use span::{Span, Traced, note, span, traced};
 pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict_stream};
 pub use sweep::{Cut, sweep};

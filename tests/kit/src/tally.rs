@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use record::Kind;
 
-use crate::blame;
 use crate::recorder::{self, Recorder};
+use crate::{Blame, blame, plainly};
 
 /// Counts tokens that were made and dropped: what still lives, how many lived
 /// at once. Clones share the count.
@@ -66,8 +66,19 @@ impl Tally {
     /// Fails the test unless exactly this many are alive now.
     #[track_caller]
     pub fn should_live(&self, expected: usize, pitfall: &str) {
+        self.compare(expected, blame(pitfall));
+    }
+
+    /// The same where it is no misunderstanding that has a name.
+    #[track_caller]
+    pub fn should_live_plainly(&self, expected: usize) {
+        self.compare(expected, plainly());
+    }
+
+    #[track_caller]
+    fn compare(&self, expected: usize, check: Blame) {
         let live = self.live();
-        blame(pitfall)
+        check
             .because(
                 "still-alive",
                 &[("count", &live), ("what", &self.what), ("expected", &expected)],

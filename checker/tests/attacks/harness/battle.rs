@@ -75,8 +75,8 @@ impl Battle {
         for attack in attacks.iter().filter(|a| mine(a)) {
             let own = attack.crates.clone();
             let own = own.map(|crates| self.judge(&Rules { crates, ..self.rules.clone() }));
-            let often = if attack.may_hang() { &short } else { &usual };
-            let found = self.attack(own.as_ref().unwrap_or(often), &usual, attack);
+            let given = if attack.may_hang() { &short } else { &usual };
+            let found = self.attack(own.as_ref().unwrap_or(given), &usual, attack);
             if !found.is_empty() {
                 breaches.push(format!("{}: {}", attack.name, found.join("; ")));
             }
