@@ -46,8 +46,8 @@
 //! | trace | [`span`], [`traced`], [`note`], [`trace`] | the whole schedule, and the picture of it |
 //!
 //! Behind them stands a watchdog, for what no virtual clock can see: a thread
-//! that sleeps, that loops, that is blocked for good. A right answer never meets
-//! it.
+//! that sleeps, that loops, that waits for what cannot come. A right answer never
+//! meets it.
 
 mod alarm;
 mod arriving;
@@ -73,6 +73,7 @@ mod recorder;
 mod run;
 mod settled;
 mod span;
+mod still;
 mod strict;
 mod sweep;
 mod tally;

@@ -6,9 +6,9 @@
 //! it tells what is known and ends the process. A right answer takes
 //! milliseconds and never meets it.
 //!
-//! Where the system tells what the test's thread does, it need not wait for so
-//! long: see [`Probe`]. It does wait where other tests run in the same process,
-//! as under a plain `cargo test`: they may yet come to their end.
+//! Where the system tells what threads do, it need not wait for so long: see
+//! [`Probe`] and [`Stillness`]. It does wait where other tests run in the same
+//! process, as under a plain `cargo test`: they may yet come to their end.
 
 use std::sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -17,12 +17,13 @@ use record::timeline::seconds;
 
 use crate::probe::{Probe, Stuck};
 use crate::recorder::{self, Recorder};
+use crate::still::{STILL, Stillness};
 use crate::{blame, plainly};
 
 /// Real seconds that one test may take; `ASYNCLINGS_TEST_SECONDS` changes it.
 const SECONDS: u64 = 10;
 
-/// How often it looks at what a thread does.
+/// How often it looks at what threads do.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// libtest's own exit code for "some test failed".
@@ -32,13 +33,21 @@ struct Watch {
     recorder: Weak<Recorder>,
     stuck: Option<&'static str>,
     until: Instant,
+    /// None where other tests run beside it.
+    looks: Option<Looks>,
+}
+
+/// What it looks at while a test runs.
+struct Looks {
+    /// The thread that drives the test's tasks, if one does nothing else.
     probe: Option<Probe>,
+    stillness: Stillness,
 }
 
 impl Watch {
     /// When there is something to do for it.
     fn next(&self, now: Instant) -> Instant {
-        match self.probe {
+        match self.looks {
             Some(_) => self.until.min(now + LOOK),
             None => self.until,
         }
@@ -49,8 +58,10 @@ impl Watch {
         if self.until <= now {
             return Some(Reason::Late);
         }
-        let probe = self.probe.as_mut()?;
-        probe.look(self.recorder.upgrade()?.poll_under_way()).map(Reason::Stuck)
+        let looks = self.looks.as_mut()?;
+        let poll = self.recorder.upgrade()?.poll_under_way();
+        let stuck = looks.probe.as_mut().and_then(|probe| probe.look(poll));
+        stuck.map(Reason::Stuck).or_else(|| looks.stillness.look().then_some(Reason::Still))
     }
 }
 
@@ -58,6 +69,7 @@ impl Watch {
 enum Reason {
     Late,
     Stuck(Stuck),
+    Still,
 }
 
 #[derive(Default)]
@@ -99,8 +111,9 @@ pub(crate) fn watch(
     probe: Option<Probe>,
 ) -> Guard {
     let until = Instant::now() + limit();
-    let probe = probe.filter(|_| recorder.is_alone());
-    let watch = Watch { recorder: Arc::downgrade(recorder), stuck, until, probe };
+    let looks = || Looks { probe, stillness: Stillness::default() };
+    let looks = recorder.is_alone().then(looks);
+    let watch = Watch { recorder: Arc::downgrade(recorder), stuck, until, looks };
     WATCHDOG.watched().push(watch);
     WATCHDOG.news.notify_one();
     Guard(Arc::downgrade(recorder))
@@ -144,13 +157,17 @@ fn keep_watch(dog: &Watchdog) {
 fn bark(recorder: &Arc<Recorder>, stuck: Option<&'static str>, reason: Reason) {
     recorder::with_current(recorder, || {
         let blamed = || stuck.map_or_else(plainly, blame);
+        let in_poll = recorder.poll_under_way().is_some();
         let blamed = match reason {
             Reason::Stuck(Stuck::Asleep) => blame("blocking-sleep").because("thread-blocked", &[]),
             Reason::Stuck(Stuck::Computes(time)) => {
                 blamed().because("computes-in-poll", &[("time", &seconds(time))])
             }
+            Reason::Still => {
+                let key = if in_poll { "waits-in-poll" } else { "waits-outside" };
+                blamed().because(key, &[("time", &seconds(STILL))])
+            }
             Reason::Late => {
-                let in_poll = recorder.poll_under_way().is_some();
                 let key = if in_poll { "stuck-in-poll" } else { "stuck-outside" };
                 blamed().because(key, &[("limit", &seconds(limit()))])
             }

@@ -103,3 +103,56 @@ fn a_poll_that_loops_is_told_by_its_processor_time() {
     assert_eq!(diagnosis.pitfall.as_deref(), Some("cpu-on-executor"));
     assert_eq!(diagnosis.facts[0].key, "computes-in-poll");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_poll_that_waits_for_good_is_told_when_nothing_moves() {
+    if may_block() {
+        return lab().stuck_means("sync-io-in-async").run(async {
+            let (_say, hear) = std::sync::mpsc::channel::<()>();
+            hear.recv().expect("nobody says anything");
+        });
+    }
+    let (code, record) =
+        blocked_within(LONG, "a_poll_that_waits_for_good_is_told_when_nothing_moves");
+    let diagnosis = record.diagnosis.unwrap();
+    assert_eq!(code, Some(101));
+    assert_eq!(diagnosis.pitfall.as_deref(), Some("sync-io-in-async"));
+    assert_eq!(diagnosis.facts[0].key, "waits-in-poll");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_threads_that_wait_for_each_other_are_told_without_a_runtime() {
+    if may_block() {
+        return lab().stuck_means("lock-serialises-work").run_sync(|| {
+            let (say, hear) = std::sync::mpsc::channel::<()>();
+            let (answer, hear_answer) = std::sync::mpsc::channel::<()>();
+            std::thread::spawn(move || hear.recv().map(|()| answer.send(())));
+            hear_answer.recv().expect("nobody answers");
+            drop(say);
+        });
+    }
+    let (code, record) =
+        blocked_within(LONG, "two_threads_that_wait_for_each_other_are_told_without_a_runtime");
+    let diagnosis = record.diagnosis.unwrap();
+    assert_eq!(code, Some(101));
+    assert_eq!(diagnosis.pitfall.as_deref(), Some("lock-serialises-work"));
+    assert_eq!(diagnosis.facts[0].key, "waits-outside");
+}
+
+/// It takes longer than stillness may, but there is always news.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_waits_for_a_thread_that_moves_is_not_given_up() {
+    if may_block() {
+        return kit::run_sync(|| {
+            let worker = std::thread::spawn(|| {
+                (0..6).for_each(|_| std::thread::sleep(kit::ms(500)));
+            });
+            worker.join().expect("it only sleeps");
+        });
+    }
+    let (code, record) = blocked_within(LONG, "who_waits_for_a_thread_that_moves_is_not_given_up");
+    assert_eq!((code, record.diagnosis), (Some(0), None));
+}

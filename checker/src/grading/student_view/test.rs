@@ -11,7 +11,7 @@ use crate::verdict::{TestOutcome, TestResult};
 
 /// Sentences of the kit that only measure. Of a hidden test no other is shown:
 /// those compare values, quote a log or name what the test made.
-const MEASURED: [&str; 22] = [
+const MEASURED: [&str; 24] = [
     "took-too-long",
     "took-too-little",
     "thread-blocked",
@@ -26,8 +26,10 @@ const MEASURED: [&str; 22] = [
     "polled-unwoken",
     "deadline",
     "stuck-in-poll",
+    "waits-in-poll",
     "computes-in-poll",
     "stuck-outside",
+    "waits-outside",
     "process-ended",
     "process-crashed",
     "not-run",
