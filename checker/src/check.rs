@@ -42,6 +42,10 @@ pub struct Options {
     /// the first that ends in another way, and after a test that hung. More
     /// than one: what is known from earlier does not count.
     pub rounds: u32,
+    /// Whether the compiler may use its earlier work on the exercise again, where
+    /// it compiles answer and tests together. Quicker for somebody who edits one
+    /// answer; slower for many answers that have little in common.
+    pub incremental: bool,
     /// What cargo prints when it must build the dependencies first.
     pub cargo: CargoOutput,
     /// Told what happens, as it happens, from whatever thread.
@@ -65,6 +69,7 @@ impl Default for Options {
             test_output_kib: 64,
             known_for: None,
             rounds: 1,
+            incremental: true,
             cargo: CargoOutput::Terminal,
             on_event: Arc::new(|_| {}),
             cancel: Cancel::new(),

@@ -1,6 +1,6 @@
 //! Calling the compiler: directly, with what cargo has built before.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -251,9 +251,14 @@ impl Compiler<'_> {
                 command.args(lints.iter().flat_map(|lint| ["-W", lint]))
             }
         };
-        if let Some(folder) = job.incremental {
-            command.arg("-C").arg(joined("incremental=", folder.as_os_str()));
-        }
+        match job.incremental {
+            Some(folder) => {
+                command.args([OsStr::new("-C"), &joined("incremental=", folder.as_os_str())])
+            }
+            // Pieces are compiled beside each other, but together they take longer;
+            // and where nobody edits, other checks keep the cores busy.
+            None => command.args(["-C", "codegen-units=1"]),
+        };
         for (folder, name) in &job.remaps {
             let mut remap = folder.as_os_str().to_owned();
             remap.push("=");
@@ -297,7 +302,7 @@ fn load_from(command: &mut Command, folder: &Path) {
     command.arg("-C").arg(joined("link-arg=", folder.as_os_str()));
 }
 
-fn joined(prefix: &str, rest: &std::ffi::OsStr) -> OsString {
+fn joined(prefix: &str, rest: &OsStr) -> OsString {
     let mut joined = OsString::from(prefix);
     joined.push(rest);
     joined

@@ -119,7 +119,10 @@ impl Run<'_> {
         let program = format!("{name}{}", std::env::consts::EXE_SUFFIX);
         let program = self.work.output("program", &program)?;
         let (library, source, incremental) = match self.options.build {
-            Build::Module => (None, self.module_source()?, Some(self.work.file("incremental"))),
+            Build::Module => {
+                let incremental = self.options.incremental.then(|| self.work.file("incremental"));
+                (None, self.module_source()?, incremental)
+            }
             Build::Crate => {
                 let library = self.work.output("answer", "libexercise.rlib")?;
                 let source = cases::module(name, self.files.answer, "pub ")?;

@@ -53,8 +53,8 @@ pub struct Subject<'a> {
 
 /// What is to be run for all of them.
 ///
-/// The first of each exercise come first, then the second of each: jobs of
-/// one exercise share the compiler's memory, and would wait for each other.
+/// The first of each exercise come first, then the second of each: so every
+/// exercise has said something soon.
 pub fn plan(subjects: &[Subject<'_>], builds: &[Build]) -> Vec<Job> {
     let mut queues: Vec<VecDeque<Job>> = Vec::new();
     for (exercise, subject) in subjects.iter().enumerate() {
@@ -159,6 +159,7 @@ pub fn check_options(options: &VerifyOptions, build: Build, cancel: &Cancel) -> 
     check::Options {
         build,
         rounds: options.rounds,
+        incremental: false,
         cache: options.cache,
         cargo: options.cargo,
         cancel: cancel.clone(),
