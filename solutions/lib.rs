@@ -31,6 +31,8 @@ pub mod hello_async;
 pub mod join2;
 #[path = "01_first_awaits/kitchen.rs"]
 pub mod kitchen;
+#[path = "04_tasks_and_threads/last_ticket.rs"]
+pub mod last_ticket;
 #[path = "01_first_awaits/lazy_recipe.rs"]
 pub mod lazy_recipe;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]

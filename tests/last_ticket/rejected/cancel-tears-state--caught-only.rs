@@ -1,0 +1,66 @@
+//! "The bank may panic, so I catch that": who goes away does not panic.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Mutex;
+
+use futures::FutureExt;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTicket {
+    SoldOut,
+    Declined,
+}
+
+pub struct Inventory {
+    free: Mutex<u32>,
+}
+
+impl Inventory {
+    pub fn new(stock: u32) -> Self {
+        Inventory { free: Mutex::new(stock) }
+    }
+
+    pub fn available(&self) -> u32 {
+        *self.free.lock().unwrap()
+    }
+
+    pub async fn reserve<F: Future<Output = bool>>(
+        &self,
+        approve: F,
+    ) -> Result<Ticket<'_>, NoTicket> {
+        {
+            let mut free = self.free.lock().unwrap();
+            *free = free.checked_sub(1).ok_or(NoTicket::SoldOut)?;
+        }
+        match AssertUnwindSafe(approve).catch_unwind().await {
+            Ok(true) => Ok(Ticket { inventory: self, sold: false }),
+            Ok(false) => {
+                *self.free.lock().unwrap() += 1;
+                Err(NoTicket::Declined)
+            }
+            Err(panic) => {
+                *self.free.lock().unwrap() += 1;
+                resume_unwind(panic)
+            }
+        }
+    }
+}
+
+pub struct Ticket<'a> {
+    inventory: &'a Inventory,
+    sold: bool,
+}
+
+impl Ticket<'_> {
+    pub fn buy(mut self) {
+        self.sold = true;
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if !self.sold {
+            *self.inventory.free.lock().unwrap() += 1;
+        }
+    }
+}

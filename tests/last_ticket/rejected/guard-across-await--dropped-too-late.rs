@@ -1,0 +1,57 @@
+//! "I do let go of the lock": by a call of `drop`, behind the await.
+
+use std::sync::Mutex;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTicket {
+    SoldOut,
+    Declined,
+}
+
+pub struct Inventory {
+    free: Mutex<u32>,
+}
+
+impl Inventory {
+    pub fn new(stock: u32) -> Self {
+        Inventory { free: Mutex::new(stock) }
+    }
+
+    pub fn available(&self) -> u32 {
+        *self.free.lock().unwrap()
+    }
+
+    pub async fn reserve<F: Future<Output = bool>>(
+        &self,
+        approve: F,
+    ) -> Result<Ticket<'_>, NoTicket> {
+        let mut free = self.free.lock().unwrap();
+        if *free == 0 {
+            return Err(NoTicket::SoldOut);
+        }
+        *free -= 1;
+        let ticket = Ticket { inventory: self, sold: false };
+        let says = approve.await;
+        drop(free);
+        if says { Ok(ticket) } else { Err(NoTicket::Declined) }
+    }
+}
+
+pub struct Ticket<'a> {
+    inventory: &'a Inventory,
+    sold: bool,
+}
+
+impl Ticket<'_> {
+    pub fn buy(mut self) {
+        self.sold = true;
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if !self.sold {
+            *self.inventory.free.lock().unwrap() += 1;
+        }
+    }
+}

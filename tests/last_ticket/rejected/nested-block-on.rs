@@ -1,0 +1,54 @@
+//! "Then I wait for the bank right here": on the thread that everybody needs, the clock included.
+
+use std::sync::Mutex;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTicket {
+    SoldOut,
+    Declined,
+}
+
+pub struct Inventory {
+    free: Mutex<u32>,
+}
+
+impl Inventory {
+    pub fn new(stock: u32) -> Self {
+        Inventory { free: Mutex::new(stock) }
+    }
+
+    pub fn available(&self) -> u32 {
+        *self.free.lock().unwrap()
+    }
+
+    pub async fn reserve<F: Future<Output = bool>>(
+        &self,
+        approve: F,
+    ) -> Result<Ticket<'_>, NoTicket> {
+        let ticket = {
+            let mut free = self.free.lock().unwrap();
+            *free = free.checked_sub(1).ok_or(NoTicket::SoldOut)?;
+            Ticket { inventory: self, sold: false }
+        };
+        if futures::executor::block_on(approve) { Ok(ticket) } else { Err(NoTicket::Declined) }
+    }
+}
+
+pub struct Ticket<'a> {
+    inventory: &'a Inventory,
+    sold: bool,
+}
+
+impl Ticket<'_> {
+    pub fn buy(mut self) {
+        self.sold = true;
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if !self.sold {
+            *self.inventory.free.lock().unwrap() += 1;
+        }
+    }
+}
