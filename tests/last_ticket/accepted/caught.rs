@@ -1,8 +1,9 @@
 //! A bank that panics counts as one that says no.
 
-use futures::FutureExt;
 use std::panic::AssertUnwindSafe;
 use std::sync::Mutex;
+
+use futures::FutureExt;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoTicket {

@@ -1,6 +1,7 @@
 //! Tickets are tokens in a channel: taken out, and put back by `drop`.
 
 use std::sync::Mutex;
+
 use tokio::sync::mpsc;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
