@@ -15,6 +15,8 @@ pub mod block_on;
 pub mod coffee_state_machine;
 #[path = "07_streams/consume.rs"]
 pub mod consume;
+#[path = "04_tasks_and_threads/cpu_offload.rs"]
+pub mod cpu_offload;
 #[path = "07_streams/data_stream.rs"]
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]

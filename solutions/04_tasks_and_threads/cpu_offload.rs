@@ -1,0 +1,92 @@
+//! cpu_offload: the reference answer.
+//!
+//! A handle that is awaited is a future like any other. So what is known of futures
+//! holds here, too: a stream of them, `buffered`, bounds how many there are, and a
+//! guard does what is to be done when the future is dropped.
+
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures::stream::{self, StreamExt};
+use tokio::task::{spawn_blocking, yield_now};
+
+/// Computes the digest of a chunk, for a long time, or panics. Leave this one as
+/// it is.
+pub type Work = Arc<dyn Fn(&[u8]) -> u64 + Send + Sync>;
+
+/// Whether work is still wanted. Clones share one flag. Leave this one as it is.
+#[derive(Clone, Debug, Default)]
+pub struct StopFlag(Arc<AtomicBool>);
+
+impl StopFlag {
+    /// From now on the work is not wanted any more.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it has been set.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Computes the digests of all chunks on other threads. They stand in the order of
+/// the chunks.
+///
+/// Up to `limit` chunks are being worked on at the same time. When the first of
+/// them is done, the next one begins. Nothing begins before the first poll, and
+/// while this future waits, its own thread is free. If `work` panics, so does
+/// this future.
+pub async fn digest_all(chunks: Vec<Vec<u8>>, work: Work, limit: NonZeroUsize) -> Vec<u64> {
+    // The stream makes a future when it has room for one, and that begins the work
+    // when it is polled for the first time.
+    let digests = stream::iter(chunks).map(|chunk| {
+        let work = work.clone();
+        on_another_thread(move || work(&chunk))
+    });
+    digests.buffered(limit.get()).collect().await
+}
+
+/// Gives each byte to `step`, in order, on the thread that polls.
+///
+/// After every `every` bytes, and not in between, it lets all others go first and
+/// then goes on. It waits for no time to pass.
+pub async fn in_small_steps(data: &[u8], every: NonZeroUsize, mut step: impl FnMut(u8)) {
+    for piece in data.chunks(every.get()) {
+        piece.iter().copied().for_each(&mut step);
+        if piece.len() == every.get() {
+            yield_now().await;
+        }
+    }
+}
+
+/// Does `job` on another thread, and gives what the job gives. If it panics, so
+/// does this future.
+///
+/// The job gets a flag, and looks at it now and then. The flag is set as soon as
+/// this future is dropped in the middle of the job; until then it is not. While
+/// this future waits, its own thread is free.
+pub async fn cancellable<T: Send + 'static>(job: impl FnOnce(StopFlag) -> T + Send + 'static) -> T {
+    let flag = StopFlag::default();
+    // Set at the end as well, when nobody looks any more.
+    let _guard = SetWhenDropped(flag.clone());
+    on_another_thread(move || job(flag)).await
+}
+
+/// A panic over there is one here: whoever looks away loses it.
+async fn on_another_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await {
+        Ok(value) => value,
+        Err(error) => resume_unwind(error.into_panic()),
+    }
+}
+
+struct SetWhenDropped(StopFlag);
+
+impl Drop for SetWhenDropped {
+    fn drop(&mut self) {
+        self.0.set();
+    }
+}

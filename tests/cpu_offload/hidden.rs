@@ -1,0 +1,171 @@
+//! The rest of the contract: how many at once, panics, edges, and the free thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use exercise::cpu_offload::{StopFlag, Work, cancellable, digest_all};
+use kit::{blame, elsewhere, plainly, timed};
+use tokio::task::yield_now;
+
+use crate::visible::{
+    Gate, Here, are_in_order, are_short, at_most, away, bytes_a_poll, chunks, must_be_away,
+    steps_watched, waits, watched,
+};
+
+/// Enough to go round often.
+const CHUNKS: u8 = 40;
+
+const LIMIT: usize = 3;
+
+#[test]
+fn as_many_at_once_as_allowed() {
+    watched("sequential-awaits").run_sync(|| {
+        let (begin, begun) = channel();
+        let (gates, works): (Vec<_>, Vec<_>) = (0..CHUNKS).map(|_| Gate::shut()).unzip();
+        let running = Arc::new(AtomicUsize::new(0));
+        let under_way = running.clone();
+        let work: Work = Arc::new(move |chunk| {
+            under_way.fetch_add(1, SeqCst);
+            let _ = begin.send(chunk[0]);
+            works[usize::from(chunk[0])].pass();
+            under_way.fetch_sub(1, SeqCst);
+            u64::from(chunk[0])
+        });
+        let digests = elsewhere(move || {
+            Here::new().drive(async { digest_all(chunks(0..CHUNKS), work, at_most(LIMIT)).await })
+        });
+        let mut gates: Vec<_> = gates.into_iter().map(Some).collect();
+        let (mut open, mut left) = (Vec::new(), gates.len());
+        while left > 0 {
+            // As many as may be, and then the oldest of them comes to its end.
+            while open.len() < LIMIT.min(left) {
+                let next = begun.recv();
+                let Ok(next) = next else { plainly().because("work-not-done", &[]).now() };
+                open.push(usize::from(next));
+            }
+            let count = running.load(SeqCst);
+            blame("unbounded-fanout")
+                .because("works-at-once", &[("count", &count), ("limit", &LIMIT)])
+                .unless(count <= LIMIT);
+            open.sort();
+            drop(gates[open.remove(0)].take());
+            left -= 1;
+        }
+        let Ok(digests) = digests.join() else { plainly().because("work-not-done", &[]).now() };
+        are_in_order(digests, &Vec::from_iter(0..CHUNKS.into()));
+    });
+}
+
+#[test]
+fn the_thread_is_free_while_others_work() {
+    watched("sync-io-in-async").run_sync(|| {
+        Here::new().drive(async {
+            let (open, gate) = Gate::shut();
+            let work = away(move |number| {
+                gate.pass();
+                number.into()
+            });
+            let digests = digest_all(chunks([1, 2, 3]), work, at_most(2));
+            let digests = waits("digest_all", digests, || drop(open)).await;
+            plainly().unless_eq(digests, [1, 2, 3]);
+
+            let (open, gate) = Gate::shut();
+            let home = thread::current().id();
+            let job = move |_| {
+                must_be_away(home);
+                gate.pass();
+            };
+            waits("cancellable", cancellable(job), || drop(open)).await;
+        });
+    });
+}
+
+#[test]
+fn no_chunk_and_more_room_than_chunks() {
+    watched("sync-io-in-async").run_sync(|| {
+        let here = Here::new();
+        let none = here.drive(async { digest_all(chunks([]), away(|_| 0), at_most(2)).await });
+        plainly().unless_eq(none, Vec::<u64>::new());
+        let two =
+            here.drive(async { digest_all(chunks([7, 5]), away(u64::from), at_most(1_000)).await });
+        plainly().unless_eq(two, [7, 5]);
+    });
+}
+
+#[test]
+fn a_panic_over_there_is_not_hidden() {
+    watched("sync-io-in-async").run_sync(|| {
+        let panics = away(|number| if number == 2 { panic!("no digest") } else { number.into() });
+        let digests = catch_unwind(AssertUnwindSafe(|| {
+            Here::new().drive(async { digest_all(chunks([1, 2, 3]), panics, at_most(2)).await })
+        }));
+        let got = digests.ok();
+        blame("swallowed-join-error").unless_eq(got, None);
+        let job = catch_unwind(AssertUnwindSafe(|| {
+            Here::new().drive(async {
+                cancellable(|flag| if flag.is_set() { 1 } else { panic!("no job") }).await
+            })
+        }));
+        let got = job.ok();
+        blame("swallowed-join-error").unless_eq(got, None);
+    });
+}
+
+#[test]
+fn every_piece_is_as_long_as_allowed() {
+    steps_watched().run(async {
+        let data: Vec<u8> = (0..200).collect();
+        for (length, every, wanted) in
+            [(0, 3, vec![]), (2, 3, vec![2]), (6, 3, vec![3, 3]), (4, 1, vec![1; 4])]
+        {
+            let polls = bytes_a_poll(&data[..length], every).await;
+            are_short(&polls, every);
+            plainly().unless_eq(polls, wanted);
+        }
+        let (polls, time) = timed(bytes_a_poll(&data, 50)).await;
+        plainly().unless_eq(polls, [50; 4]);
+        plainly().unless_eq(time, Duration::ZERO);
+    });
+}
+
+#[test]
+fn a_job_gives_its_result() {
+    watched("sync-io-in-async").run_sync(|| {
+        let home = thread::current().id();
+        let job = move |flag: StopFlag| {
+            must_be_away(home);
+            ("text".to_owned(), flag.is_set())
+        };
+        let got = Here::new().drive(async { cancellable(job).await });
+        plainly().unless_eq(got, ("text".to_owned(), false));
+    });
+}
+
+#[test]
+fn nothing_begins_before_the_first_poll() {
+    watched("sync-io-in-async").run_sync(|| {
+        let here = Here::with_one_other_thread();
+        let begun = Arc::new(Mutex::new(Vec::new()));
+        let begins = |what: &'static str| {
+            let begun = begun.clone();
+            move || begun.lock().map(|mut begun| begun.push(what)).unwrap_or_default()
+        };
+        let (work, job) = (begins("digest_all"), begins("cancellable"));
+        here.drive(async {
+            let digests = digest_all(chunks([1, 2]), away(move |_| (work(), 1).1), at_most(2));
+            let job = cancellable(move |_| job());
+            // A task of the answer's own would have its turn here.
+            yield_now().await;
+            drop((digests, job));
+        });
+        // Whatever had begun is in the queue before this one.
+        let one = here.drive(async { digest_all(chunks([3]), away(|_| 0), at_most(2)).await });
+        plainly().unless_eq(one, [0]);
+        let begun = begun.lock().map(|begun| begun.clone()).unwrap_or_default();
+        blame("eager-before-poll").unless_eq(begun, Vec::<&str>::new());
+    });
+}
