@@ -19,6 +19,8 @@ pub mod consume;
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]
 pub mod db_connection;
+#[path = "05_select_cancel_time/deadline_loop.rs"]
+pub mod deadline_loop;
 #[path = "01_first_awaits/four_patterns.rs"]
 pub mod four_patterns;
 #[path = "02_futures_by_hand/gather_by_hand.rs"]
