@@ -35,6 +35,8 @@ pub mod join2;
 pub mod kitchen;
 #[path = "01_first_awaits/lazy_recipe.rs"]
 pub mod lazy_recipe;
+#[path = "05_select_cancel_time/lines_in_select.rs"]
+pub mod lines_in_select;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]
 pub mod race_and_deadline;
 #[path = "04_tasks_and_threads/send_or_local.rs"]
