@@ -96,7 +96,7 @@ fn mirrors_may_share_a_lock() {
 fn no_mirror_or_many() {
     watched().run(async {
         let Some((none, _)) = first(Vec::new()).await else {
-            blame("pending-without-waker").because("deadline", &[("limit", &"23h")]).now()
+            blame("pending-without-waker").because("deadline", &[("limit", &"12h")]).now()
         };
         plainly().unless_eq(none, None);
         for winner in [0, 1, 61, 99] {
@@ -238,7 +238,9 @@ fn the_next_call_finds_what_has_come_meanwhile() {
             let wanted: Vec<u64> = (30 * round..30 * (round + 1)).collect();
             plainly().unless_eq(got, Some(((wanted, why), secs(1))));
         }
+        plainly().unless_eq(stop.is_cancelled(), false);
         stop.cancel();
+        plainly().unless_eq(stop.is_cancelled(), true);
         let _ = items.try_send(60);
         let task = Box::pin(collect_until(&mut rx, secs(1), secs(1), &stop));
         let stopped = ended("collect_until", None, task).await;

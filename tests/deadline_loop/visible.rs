@@ -43,7 +43,7 @@ pub fn watched() -> Lab {
 }
 
 /// Longer than any wait in these tests.
-const LIMIT: Duration = secs(23 * 3_600);
+const LIMIT: Duration = secs(12 * 3_600);
 
 /// A right answer is polled a few times for each thing that happens.
 const POLLS: usize = 3_000;
@@ -139,7 +139,7 @@ pub async fn first_is(
     match first(mirrors).await {
         Some(got) => judge(got, winner, time, slowest).await,
         None => {
-            blame("pending-without-waker").because("deadline", &[("limit", &"23h")]).now();
+            blame("pending-without-waker").because("deadline", &[("limit", &"12h")]).now();
         }
     }
 }
@@ -234,7 +234,7 @@ pub async fn collected(script: &[(u64, Step)], idle: Duration, total: Duration) 
     let Some(((items, why), time)) = ended("collect_until", closed, task).await else {
         let has_clocks = at_once(Duration::ZERO, Duration::ZERO);
         let pitfall = if has_clocks { "subfuture-recreated" } else { "pending-without-waker" };
-        blame(pitfall).because("deadline", &[("limit", &"23h")]).now()
+        blame(pitfall).because("deadline", &[("limit", &"12h")]).now()
     };
     player.abort();
     // Time for the runtime to drop what was aborted, and for nothing else.
