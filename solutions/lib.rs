@@ -21,6 +21,8 @@ pub mod cpu_offload;
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]
 pub mod db_connection;
+#[path = "05_select_cancel_time/deadline_loop.rs"]
+pub mod deadline_loop;
 #[path = "01_first_awaits/four_patterns.rs"]
 pub mod four_patterns;
 #[path = "02_futures_by_hand/gather_by_hand.rs"]
@@ -37,6 +39,8 @@ pub mod kitchen;
 pub mod last_ticket;
 #[path = "01_first_awaits/lazy_recipe.rs"]
 pub mod lazy_recipe;
+#[path = "05_select_cancel_time/lines_in_select.rs"]
+pub mod lines_in_select;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]
 pub mod race_and_deadline;
 #[path = "04_tasks_and_threads/send_or_local.rs"]

@@ -1,0 +1,62 @@
+//! "The standard library has a clock, too."
+
+use std::sync::Arc;
+use std::time::Duration;
+use std::time::Instant;
+
+use futures::future::BoxFuture;
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
+
+pub async fn first_of<T>(mirrors: Vec<BoxFuture<'static, T>>) -> Option<(usize, T)> {
+    if mirrors.is_empty() {
+        return None;
+    }
+    let (page, place, _) = futures::future::select_all(mirrors).await;
+    Some((place, page))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Closed,
+    Idle,
+    Total,
+    Stopped,
+}
+
+pub async fn collect_until<T>(
+    rx: &mut mpsc::Receiver<T>,
+    idle: Duration,
+    total: Duration,
+    stop: &Stop,
+) -> (Vec<T>, Why) {
+    let mut items = Vec::new();
+    let begun = Instant::now();
+    loop {
+        let left = total.saturating_sub(begun.elapsed());
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return (items, Why::Stopped),
+            () = sleep(left) => return (items, Why::Total),
+            item = rx.recv() => match item { Some(item) => items.push(item), None => return (items, Why::Closed) },
+            () = sleep(idle) => return (items, Why::Idle),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Stop {
+    pub fn cancel(&self) {
+        self.0.send_replace(true);
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    pub async fn cancelled(&self) {
+        let _ = self.0.subscribe().wait_for(|cancelled| *cancelled).await;
+    }
+}

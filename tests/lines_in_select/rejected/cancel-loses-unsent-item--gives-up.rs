@@ -1,0 +1,43 @@
+//! "Whoever takes nothing for five seconds does not want it."
+
+use std::io;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader, Lines};
+use tokio::sync::mpsc;
+
+pub struct LineReader<R> {
+    lines: Lines<BufReader<R>>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        LineReader { lines: BufReader::new(reader).lines() }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        self.lines.next_line().await
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Line(String),
+    Tick,
+}
+
+pub async fn pump<R: AsyncRead + Unpin>(
+    lines: &mut LineReader<R>,
+    ticks: &mut mpsc::Receiver<()>,
+    out: &mpsc::Sender<Event>,
+) -> io::Result<()> {
+    loop {
+        let event = tokio::select! {
+            line = lines.next_line() => match line? { Some(line) => Event::Line(line), None => return Ok(()) },
+            Some(()) = ticks.recv() => Event::Tick,
+        };
+        match tokio::time::timeout(std::time::Duration::from_secs(5), out.send(event)).await {
+            Ok(Err(_)) => return Ok(()),
+            _ => {}
+        }
+    }
+}

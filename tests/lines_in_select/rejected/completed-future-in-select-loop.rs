@@ -1,0 +1,40 @@
+//! "When there is no tick, it goes on."
+
+use std::io;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader, Lines};
+use tokio::sync::mpsc;
+
+pub struct LineReader<R> {
+    lines: Lines<BufReader<R>>,
+}
+
+impl<R: AsyncRead + Unpin> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        LineReader { lines: BufReader::new(reader).lines() }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        self.lines.next_line().await
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Line(String),
+    Tick,
+}
+
+pub async fn pump<R: AsyncRead + Unpin>(
+    lines: &mut LineReader<R>,
+    ticks: &mut mpsc::Receiver<()>,
+    out: &mpsc::Sender<Event>,
+) -> io::Result<()> {
+    while let Ok(place) = out.reserve().await {
+        tokio::select! {
+            line = lines.next_line() => match line? { Some(line) => place.send(Event::Line(line)), None => break },
+            tick = ticks.recv() => if tick.is_some() { place.send(Event::Tick) },
+        }
+    }
+    Ok(())
+}

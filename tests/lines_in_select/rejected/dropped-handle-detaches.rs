@@ -1,0 +1,53 @@
+//! "A task reads, and ends when nobody listens."
+
+use std::io;
+use std::marker::PhantomData;
+
+use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
+use tokio::sync::mpsc;
+
+pub struct LineReader<R> {
+    lines: mpsc::Receiver<io::Result<String>>,
+    reader: PhantomData<R>,
+}
+
+impl<R: AsyncRead + Unpin + Send + 'static> LineReader<R> {
+    pub fn new(reader: R) -> Self {
+        let (found, lines) = mpsc::channel(8);
+        tokio::spawn(async move {
+            let mut lines = BufReader::new(reader).lines();
+            while let Some(line) = lines.next_line().await.transpose() {
+                let failed = line.is_err();
+                if found.send(line).await.is_err() || failed {
+                    break;
+                }
+            }
+        });
+        LineReader { lines, reader: PhantomData }
+    }
+
+    pub async fn next_line(&mut self) -> io::Result<Option<String>> {
+        self.lines.recv().await.transpose()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Line(String),
+    Tick,
+}
+
+pub async fn pump<R: AsyncRead + Unpin + Send + 'static>(
+    lines: &mut LineReader<R>,
+    ticks: &mut mpsc::Receiver<()>,
+    out: &mpsc::Sender<Event>,
+) -> io::Result<()> {
+    while let Ok(place) = out.reserve().await {
+        let event = tokio::select! {
+            line = lines.next_line() => match line? { Some(line) => Event::Line(line), None => break },
+            Some(()) = ticks.recv() => Event::Tick,
+        };
+        place.send(event);
+    }
+    Ok(())
+}
