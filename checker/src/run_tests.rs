@@ -51,7 +51,8 @@ pub(crate) struct TestProgram<'a> {
 }
 
 /// The facts by which the kit's own watchdog says that a test hung.
-const WATCHDOG_FACTS: [&str; 3] = ["stuck-in-poll", "computes-in-poll", "stuck-outside"];
+const WATCHDOG_FACTS: [&str; 4] =
+    ["stuck-in-poll", "computes-in-poll", "computes-on", "stuck-outside"];
 
 impl TestProgram<'_> {
     /// The tests in the program, as libtest names them, sorted by name. Tests

@@ -11,7 +11,7 @@ use crate::verdict::{TestOutcome, TestResult};
 
 /// Sentences of the kit that only measure. Of a hidden test no other is shown:
 /// those compare values, quote a log or name what the test made.
-const MEASURED: [&str; 22] = [
+const MEASURED: [&str; 23] = [
     "took-too-long",
     "took-too-little",
     "thread-blocked",
@@ -27,6 +27,7 @@ const MEASURED: [&str; 22] = [
     "deadline",
     "stuck-in-poll",
     "computes-in-poll",
+    "computes-on",
     "stuck-outside",
     "process-ended",
     "process-crashed",
