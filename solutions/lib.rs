@@ -35,6 +35,8 @@ pub mod kitchen;
 pub mod lazy_recipe;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]
 pub mod race_and_deadline;
+#[path = "03_event_loop/ready_queue.rs"]
+pub mod ready_queue;
 #[path = "04_tasks_and_threads/send_or_local.rs"]
 pub mod send_or_local;
 #[path = "02_futures_by_hand/slot.rs"]
