@@ -33,6 +33,7 @@ pub struct Loop {
 
 impl Loop {
     /// A loop without tasks.
+    #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         todo!("nothing is there yet")
     }
@@ -108,10 +109,3 @@ impl<T> Future for Handle<T> {
 /// The task ended without an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cancelled;
-
-/// For those who write `Loop::default()`: the same as [`Loop::new`].
-impl Default for Loop {
-    fn default() -> Self {
-        Loop::new()
-    }
-}
