@@ -43,11 +43,15 @@ pub mod lazy_recipe;
 pub mod lines_in_select;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]
 pub mod race_and_deadline;
+#[path = "03_event_loop/ready_queue.rs"]
+pub mod ready_queue;
 #[path = "04_tasks_and_threads/send_or_local.rs"]
 pub mod send_or_local;
 #[path = "02_futures_by_hand/slot.rs"]
 pub mod slot;
 #[path = "04_tasks_and_threads/spawn_and_join.rs"]
 pub mod spawn_and_join;
+#[path = "03_event_loop/timers.rs"]
+pub mod timers;
 #[path = "02_futures_by_hand/yield_now.rs"]
 pub mod yield_now;

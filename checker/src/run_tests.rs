@@ -51,8 +51,14 @@ pub(crate) struct TestProgram<'a> {
 }
 
 /// The facts by which the kit's own watchdog says that a test hung.
-const WATCHDOG_FACTS: [&str; 5] =
-    ["stuck-in-poll", "waits-in-poll", "computes-in-poll", "stuck-outside", "waits-outside"];
+const WATCHDOG_FACTS: [&str; 6] = [
+    "stuck-in-poll",
+    "waits-in-poll",
+    "computes-in-poll",
+    "computes-on",
+    "stuck-outside",
+    "waits-outside",
+];
 
 impl TestProgram<'_> {
     /// The tests in the program, as libtest names them, sorted by name. Tests

@@ -2,20 +2,19 @@
 //! asked of the future.
 
 use std::cell::Cell;
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use exercise::block_on::block_on;
 use futures::future::join_all;
 use kit::{
-    Opener, Strict, Tally, alarm, blame, collide, early_wake, elsewhere, gate, lab, ms, patience,
-    plainly, race, strict,
+    Opener, Strict, Tally, alarm, blame, early_wake, elsewhere, gate, lab, ms, narrow_wakes,
+    patience, plainly, strict,
 };
 
 /// Stands at the beginning of tests in which an executor that forgets a wake
@@ -136,71 +135,11 @@ fn a_wake_ends_one_sleep_and_not_the_next() {
     });
 }
 
-/// Ready once it was ended; until then it leaves its waker.
-#[derive(Default)]
-struct Meeting {
-    state: Mutex<(bool, Option<Waker>)>,
-    polled: AtomicBool,
-}
-
-impl Meeting {
-    /// Gives whether it was polled before its end.
-    fn wait(self: Arc<Self>) -> impl Future<Output = bool> + Send {
-        let mut waited = false;
-        poll_fn(move |cx| {
-            let mut state = self.state.lock().unwrap();
-            state.1 = Some(cx.waker().clone());
-            if state.0 {
-                return Poll::Ready(waited);
-            }
-            waited = true;
-            drop(state);
-            self.polled.store(true, SeqCst);
-            Poll::Pending
-        })
-    }
-
-    fn end(&self) {
-        let waker = {
-            let mut state = self.state.lock().unwrap();
-            state.0 = true;
-            state.1.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    /// The same, so many nanoseconds after the first poll: on the way to sleep.
-    fn end_after_poll(&self, nanoseconds: usize) {
-        // The poll is never far; but that thread may have had to leave its core.
-        for _ in 0..10_000 {
-            if self.polled.load(SeqCst) {
-                break;
-            }
-            std::hint::spin_loop();
-        }
-        let polled = Instant::now();
-        while polled.elapsed() < Duration::from_nanos(nanoseconds as u64) {}
-        self.end();
-    }
-}
-
 #[test]
 fn a_wake_between_the_poll_and_the_sleep_is_not_forgotten() {
     lab().stuck_means("wake-lost-before-park").run_sync(|| {
         every_wake_counts();
-        race(1_000, &mut || {
-            let meetings = (0..1_000).map(|n| (n, Arc::new(Meeting::default())));
-            let pairs = meetings.map(|(n, meeting)| ((n, meeting.clone()), meeting));
-            // Every other one is aimed; the rest tell whether the two collide.
-            let end = |(n, meeting): (usize, Arc<Meeting>)| match n % 2 {
-                0 => meeting.end(),
-                _ => meeting.end_after_poll(n % 500),
-            };
-            let played = collide(pairs, end, |meeting| block_on(meeting.wait()));
-            played.into_iter().step_by(2).map(|((), waited)| waited).collect()
-        });
+        narrow_wakes(&|future| block_on(future));
     });
 }
 

@@ -38,7 +38,8 @@
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
-//! | collision | [`collide`], [`race`] | two threads at the same thing at the same instant |
+//! | main that stays awake | [`awake`], [`Lab::alone`] | a loop of one's own: who waits in vain, who never gets a turn |
+//! | collision | [`collide`], [`race`], [`narrow_wakes`] | two threads at the same thing at the same instant |
 //! | another thread | [`elsewhere`] | that an answer may change threads, and whom it holds up |
 //! | patience | [`patience`] | what only a second thread can show, without a deadline |
 //! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
@@ -51,6 +52,7 @@
 
 mod alarm;
 mod arriving;
+mod awake;
 mod blame;
 mod blocking;
 mod clock;
@@ -66,6 +68,7 @@ pub mod given;
 mod lock;
 mod log;
 mod mock;
+mod narrow;
 mod patience;
 mod probe;
 mod reader;
@@ -83,6 +86,7 @@ mod watchdog;
 
 pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
 pub use arriving::arriving;
+pub use awake::{AwakeMain, FirstTask, awake};
 pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
@@ -94,6 +98,7 @@ pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use lock::lock_is_free;
 pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};
+pub use narrow::{Ending, narrow_wakes};
 pub use patience::patience;
 pub use recorder::{capture, trace};
 pub use run::{Lab, drive, lab, paused_runtime, run, run_sync};

@@ -37,12 +37,20 @@ pub(crate) struct Probe {
     /// The poll that is under way, by its beginning, and the processor time
     /// when it was first seen.
     poll: Option<(Instant, Duration)>,
+    /// When the test began, if all of it counts as one poll.
+    whole: Option<Instant>,
 }
 
 impl Probe {
     /// For the thread that calls this. None where the system does not tell.
     pub fn of_this_thread() -> Option<Self> {
-        Thread::this().map(|thread| Probe { thread, asleep: None, poll: None })
+        Thread::this().map(|thread| Probe { thread, asleep: None, poll: None, whole: None })
+    }
+
+    /// The same for a test that drives its tasks itself, and waits for nobody:
+    /// it computes no longer than one poll may.
+    pub fn of_a_whole_test() -> Option<Self> {
+        Self::of_this_thread().map(|probe| Probe { whole: Some(Instant::now()), ..probe })
     }
 
     /// Looks at it once; `poll` is when the poll that is under way began. What
@@ -55,6 +63,7 @@ impl Probe {
         if self.asleep.is_some_and(|(since, _)| since.elapsed() >= ASLEEP) {
             return Some(Stuck::Asleep);
         }
+        let poll = poll.or(self.whole);
         let same = self.poll.filter(|(began, _)| Some(*began) == poll);
         self.poll = poll.map(|began| same.unwrap_or((began, used)));
         let computed = used.saturating_sub(self.poll?.1);

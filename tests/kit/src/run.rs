@@ -39,7 +39,7 @@ pub fn run_sync<F: FnOnce()>(body: F) {
 
 /// Settings for a run, with names for the ways in which it may not end.
 pub fn lab() -> Lab {
-    Lab { hang: None, spin: "busy-wake", stuck: None }
+    Lab { hang: None, spin: "busy-wake", stuck: None, alone: false }
 }
 
 /// How a test is run.
@@ -49,6 +49,7 @@ pub struct Lab {
     hang: Option<&'static str>,
     spin: &'static str,
     stuck: Option<&'static str>,
+    alone: bool,
 }
 
 impl Lab {
@@ -58,8 +59,9 @@ impl Lab {
         self
     }
 
-    /// The pitfall when it is polled without end while no time passes.
-    /// Without this: `busy-wake`.
+    /// The pitfall when it is polled without end while no time passes, and when a
+    /// test that is [`alone`](Lab::alone) computes without end. Without this:
+    /// `busy-wake`.
     pub fn spin_means(mut self, pitfall: &'static str) -> Self {
         self.spin = pitfall;
         self
@@ -68,6 +70,16 @@ impl Lab {
     /// The pitfall when the thread itself never comes back.
     pub fn stuck_means(mut self, pitfall: &'static str) -> Self {
         self.stuck = Some(pitfall);
+        self
+    }
+
+    /// For [`run_sync`](Lab::run_sync): the answer is the event loop itself, and no
+    /// other thread has a hand in the test. So there is nothing to sleep for. Who
+    /// does (`blocking-sleep`), or computes for a second (see
+    /// [`spin_means`](Lab::spin_means)), hears of it at once and not after all the
+    /// time that a test may take.
+    pub fn alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 
@@ -81,7 +93,8 @@ impl Lab {
     /// Runs a test without a runtime.
     pub fn run_sync<F: FnOnce()>(self, body: F) {
         let mut body = Some(body);
-        self.session(None, &mut |_| {
+        let probe = self.alone.then(Probe::of_a_whole_test).flatten();
+        self.session(probe, &mut |_| {
             if let Some(body) = body.take() {
                 body();
             }
@@ -118,7 +131,7 @@ impl Lab {
     fn session(self, probe: Option<Probe>, body: &mut dyn FnMut(&Arc<Recorder>)) {
         recorder::install_panic_hook();
         let recorder = Recorder::new();
-        let guard = watchdog::watch(&recorder, self.stuck, probe);
+        let guard = watchdog::watch(&recorder, (self.stuck, self.spin), probe);
         let mut outcome = Ok(());
         recorder::with_current(&recorder, || {
             outcome = catch_unwind(AssertUnwindSafe(|| body(&recorder)));

@@ -31,7 +31,8 @@ const FAILED: i32 = 101;
 
 struct Watch {
     recorder: Weak<Recorder>,
-    stuck: Option<&'static str>,
+    /// The pitfalls of who does not come back, and of who goes round and round.
+    means: Means,
     until: Instant,
     /// None where other tests run beside it.
     looks: Option<Looks>,
@@ -64,6 +65,9 @@ impl Watch {
         stuck.map(Reason::Stuck).or_else(|| looks.stillness.look().then_some(Reason::Still))
     }
 }
+
+/// For [`crate::Lab::stuck_means`] and [`crate::Lab::spin_means`].
+type Means = (Option<&'static str>, &'static str);
 
 /// Why it barks.
 enum Reason {
@@ -105,15 +109,11 @@ impl Drop for Guard {
 
 /// Watches over the test of this recorder until the guard is dropped. The probe
 /// is for a thread that does nothing but drive tasks.
-pub(crate) fn watch(
-    recorder: &Arc<Recorder>,
-    stuck: Option<&'static str>,
-    probe: Option<Probe>,
-) -> Guard {
+pub(crate) fn watch(recorder: &Arc<Recorder>, means: Means, probe: Option<Probe>) -> Guard {
     let until = Instant::now() + limit();
     let looks = || Looks { probe, stillness: Stillness::default() };
     let looks = recorder.is_alone().then(looks);
-    let watch = Watch { recorder: Arc::downgrade(recorder), stuck, until, looks };
+    let watch = Watch { recorder: Arc::downgrade(recorder), means, until, looks };
     WATCHDOG.watched().push(watch);
     WATCHDOG.news.notify_one();
     Guard(Arc::downgrade(recorder))
@@ -137,7 +137,7 @@ fn keep_watch(dog: &Watchdog) {
         if let Some((at, reason)) = each.find_map(|(at, w)| Some((at, w.reason(now)?))) {
             let watch = watched.remove(at);
             if let Some(recorder) = watch.recorder.upgrade() {
-                bark(&recorder, watch.stuck, reason);
+                bark(&recorder, watch.means, reason);
             }
             continue;
         }
@@ -154,14 +154,18 @@ fn keep_watch(dog: &Watchdog) {
 
 /// Says what is known and ends the process: the stuck thread cannot be ended
 /// in any other way.
-fn bark(recorder: &Arc<Recorder>, stuck: Option<&'static str>, reason: Reason) {
+fn bark(recorder: &Arc<Recorder>, (stuck, spin): Means, reason: Reason) {
     recorder::with_current(recorder, || {
         let blamed = || stuck.map_or_else(plainly, blame);
         let in_poll = recorder.poll_under_way().is_some();
         let blamed = match reason {
             Reason::Stuck(Stuck::Asleep) => blame("blocking-sleep").because("thread-blocked", &[]),
             Reason::Stuck(Stuck::Computes(time)) => {
-                blamed().because("computes-in-poll", &[("time", &seconds(time))])
+                let time = seconds(time);
+                match in_poll {
+                    true => blamed().because("computes-in-poll", &[("time", &time)]),
+                    false => blame(spin).because("computes-on", &[("time", &time)]),
+                }
             }
             Reason::Still => {
                 let key = if in_poll { "waits-in-poll" } else { "waits-outside" };

@@ -156,3 +156,36 @@ fn who_waits_for_a_thread_that_moves_is_not_given_up() {
     let (code, record) = blocked_within(LONG, "who_waits_for_a_thread_that_moves_is_not_given_up");
     assert_eq!((code, record.diagnosis), (Some(0), None));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_loop_of_the_answers_own_that_never_ends_is_told_by_its_processor_time() {
+    if may_block() {
+        return lab().stuck_means("blocking-sleep").alone().run_sync(|| {
+            loop {
+                std::hint::spin_loop();
+            }
+        });
+    }
+    let (code, record) = blocked_within(
+        LONG,
+        "a_loop_of_the_answers_own_that_never_ends_is_told_by_its_processor_time",
+    );
+    let diagnosis = record.diagnosis.unwrap();
+    assert_eq!(code, Some(101));
+    assert_eq!(diagnosis.pitfall.as_deref(), Some("busy-wake"));
+    assert_eq!(diagnosis.facts[0].key, "computes-on");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_loop_of_the_answers_own_that_sleeps_is_told_at_once() {
+    if may_block() {
+        let alone = lab().alone();
+        return alone.run_sync(|| std::thread::sleep(kit::secs(7200)));
+    }
+    let (code, record) =
+        blocked_within(LONG, "a_loop_of_the_answers_own_that_sleeps_is_told_at_once");
+    assert_eq!(code, Some(101));
+    assert_eq!(record.diagnosis.unwrap().pitfall.as_deref(), Some("blocking-sleep"));
+}

@@ -11,7 +11,7 @@ use crate::verdict::{TestOutcome, TestResult};
 
 /// Sentences of the kit that only measure. Of a hidden test no other is shown:
 /// those compare values, quote a log or name what the test made.
-const MEASURED: [&str; 24] = [
+const MEASURED: [&str; 25] = [
     "took-too-long",
     "took-too-little",
     "thread-blocked",
@@ -28,6 +28,7 @@ const MEASURED: [&str; 24] = [
     "stuck-in-poll",
     "waits-in-poll",
     "computes-in-poll",
+    "computes-on",
     "stuck-outside",
     "waits-outside",
     "process-ended",
