@@ -30,7 +30,9 @@ impl Cache {
     /// names the pitfall that this content is known for.
     pub fn put(&self, key: &str, verdict: &Verdict, known_for: Option<&str>) {
         let named = verdict.main.as_ref().and_then(|m| m.pitfall.as_deref());
-        if is_lasting(verdict) || (known_for.is_some() && named == known_for) {
+        // What was stopped half-way is no verdict, whatever it has named by then.
+        let is_whole = verdict.status != Status::Cancelled;
+        if is_lasting(verdict) || (is_whole && known_for.is_some() && named == known_for) {
             disk::remember(&self.file(key), verdict);
             self.thin_out();
         }
@@ -122,6 +124,10 @@ mod tests {
         });
         cache.put("k", &hung, Some("never-yields"));
         assert_eq!(cache.get("k"), None);
+        hung.status = Status::Cancelled;
+        cache.put("k", &hung, Some("busy-wake"));
+        assert_eq!(cache.get("k"), None);
+        hung.status = Status::Hung;
         cache.put("k", &hung, Some("busy-wake"));
         assert!(cache.get("k").is_some());
     }
