@@ -166,8 +166,9 @@ fn several_wakes_before_its_turn_are_one() {
             other.polled("the other task", 2);
             for expected in [2, 3] {
                 let waker = one.waker.take().expect("it was polled");
+                let another = waker.clone();
                 waker.wake_by_ref();
-                waker.clone().wake();
+                another.wake();
                 waker.wake();
                 turns().await;
                 one.polled("one task", expected);
@@ -197,11 +198,9 @@ impl Drop for OnDrop {
     }
 }
 
-fn held<T: 'static>(with: T) -> impl Future<Output = ()> + 'static {
-    async move {
-        let _held = with;
-        pending().await
-    }
+async fn held<T: 'static>(with: T) {
+    let _held = with;
+    pending().await
 }
 
 #[test]
