@@ -350,8 +350,8 @@ fn why_late() -> &'static str {
     if woken { "sequential-awaits" } else { "skipped-registration" }
 }
 
-/// It has unwrapped a None. The tick that it got, at once? Or in the next turn, for
-/// which it needs a place, what stands before an `if`?
+/// It has unwrapped a None. Was that the tick, as soon as there was none? Or the option
+/// before an `if`, in the turn after that? For another turn it needs another place.
 fn guard_is_evaluated() -> bool {
     let mut survived = true;
     probe(false, |pump, ticks, (out, _)| {
