@@ -51,6 +51,8 @@ pub mod send_or_local;
 pub mod slot;
 #[path = "04_tasks_and_threads/spawn_and_join.rs"]
 pub mod spawn_and_join;
+#[path = "04_tasks_and_threads/sync_facade.rs"]
+pub mod sync_facade;
 #[path = "03_event_loop/timers.rs"]
 pub mod timers;
 #[path = "02_futures_by_hand/yield_now.rs"]

@@ -189,8 +189,9 @@ impl Recorder {
 /// Panics by which executors themselves refuse what has a name: to block a
 /// thread that drives tasks, and to take a task that must not change threads
 /// where it might. As Tokio and futures say it.
-const REFUSED: [(&str, &str); 5] = [
+const REFUSED: [(&str, &str); 6] = [
     ("Cannot start a runtime from within a runtime", "nested-block-on"),
+    ("Cannot block the current thread from within a runtime", "nested-block-on"),
     ("Cannot drop a runtime in a context where blocking is not allowed", "nested-block-on"),
     ("can call blocking only when running on the multi-threaded runtime", "nested-block-on"),
     ("cannot execute `LocalPool` executor from within another executor", "nested-block-on"),

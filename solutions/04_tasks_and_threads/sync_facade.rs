@@ -1,0 +1,77 @@
+//! sync_facade: the reference answer.
+//!
+//! Two worlds meet at a channel. Questions go to the async side, through a channel
+//! that can be awaited. Answers come back through one that blocks, since whoever
+//! reads it is ordinary code. Each side waits in the way that is right for it.
+
+use std::io;
+use std::sync::mpsc;
+use std::thread;
+
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+/// Something that async code can be asked. Leave this one as it is.
+pub trait AsyncStore: Send + 'static {
+    /// What there is for this key.
+    fn get(&mut self, key: &str) -> impl Future<Output = Option<String>> + Send;
+}
+
+/// The store has panicked and is no more. Leave this one as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gone;
+
+/// A key, and where the answer goes. With the question goes the only sender: if it
+/// is lost, whoever waits hears of that, too.
+struct Question {
+    key: String,
+    answer: mpsc::Sender<Option<String>>,
+}
+
+/// A store for ordinary code. Threads may share it.
+///
+/// The store is driven by a runtime of its own, which has timers. What the store
+/// has spawned there goes on also while nobody asks for anything. A thread that
+/// has to wait sleeps, on either side.
+///
+/// When this is dropped, so is the store, and the threads of its runtime end.
+pub struct BlockingStore {
+    // The only one. Without it there are no more questions, and the thread's loop
+    // ends, and all that it owns.
+    questions: UnboundedSender<Question>,
+}
+
+impl BlockingStore {
+    /// Takes the store in. Like all the rest, it may be called by any thread, also
+    /// where no runtime is, and also by one that drives tasks.
+    pub fn new<S: AsyncStore>(mut store: S) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (questions, mut asked) = unbounded_channel::<Question>();
+        thread::Builder::new().name("store".to_owned()).spawn(move || {
+            runtime.block_on(async move {
+                // An await, and so the tasks of the store have their turns meanwhile.
+                while let Some(Question { key, answer }) = asked.recv().await {
+                    let value = store.get(&key).await;
+                    // An error says that nobody waits any more. That is fine.
+                    let _ = answer.send(value);
+                }
+            });
+        })?;
+        Ok(BlockingStore { questions })
+    }
+
+    /// What the store has for this key. Until that is known, the thread that calls
+    /// is blocked.
+    ///
+    /// If several threads ask at the same time, the store gets one question after
+    /// the other, and each thread gets the answer to its own. If the store panics,
+    /// all who wait get [`Gone`], and so does everybody who asks later.
+    pub fn get(&self, key: &str) -> Result<Option<String>, Gone> {
+        let (answer, answered) = mpsc::channel();
+        let question = Question { key: key.to_owned(), answer };
+        self.questions.send(question).map_err(|_| Gone)?;
+        // Not Tokio's `blocking_recv`: that one refuses to block a thread that
+        // drives tasks.
+        answered.recv().map_err(|_| Gone)
+    }
+}
