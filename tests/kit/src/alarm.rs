@@ -34,6 +34,10 @@ const MORE_WAITS: usize = 20;
 /// for locks that were held just then.
 const MOST_NAPS: u64 = 3;
 
+/// For a thread that has nothing more to do but to end, or is held up by the
+/// executor.
+const LONGEST: Duration = ms(640);
+
 /// So many waits in a row with more naps than that, and it is no accident.
 const RESTLESS_WAITS: usize = 3;
 
@@ -254,6 +258,7 @@ pub fn early_wake(label: &str) -> EarlyWake {
         blocked: 0,
         lost: Arc::default(),
         polled: None,
+        wakers: Vec::new(),
         done: 0,
     }
 }
@@ -267,6 +272,8 @@ pub struct EarlyWake {
     lost: Arc<Mutex<usize>>,
     // Tells the thread that the next poll has come, by being dropped.
     polled: Option<Sender<()>>,
+    // Of threads that have woken the task since the last poll: whether each is done.
+    wakers: Vec<Arc<AtomicBool>>,
     done: usize,
 }
 
@@ -287,6 +294,11 @@ impl Future for EarlyWake {
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         recorder::event(&self.label, Kind::Polled);
         self.polled = None;
+        // A thread that is slow could call a wake that it owes to the last wait after
+        // this poll, and so end a wait in which the executor has lost one.
+        for over in std::mem::take(&mut self.wakers) {
+            within(LONGEST, &over);
+        }
         let Some(patience) = self.times.get(self.done).copied() else {
             plainly()
                 .because("wake-blocked", &[("who", &self.label)])
@@ -312,6 +324,7 @@ impl Future for EarlyWake {
             });
             in_time = within(patience, &came);
             self.blocked += usize::from(!in_time);
+            self.wakers.push(came);
         } else if self.done.is_multiple_of(2) {
             cx.waker().wake_by_ref();
         } else {
@@ -324,6 +337,8 @@ impl Future for EarlyWake {
         let (polled, still_waiting) = channel::<()>();
         self.polled = Some(polled);
         let (lost, waker) = (self.lost.clone(), cx.waker().clone());
+        let over = Arc::new(AtomicBool::new(false));
+        self.wakers.push(over.clone());
         in_a_thread(move || {
             let mut first = in_time;
             while still_waiting.recv_timeout(patience) == Err(RecvTimeoutError::Timeout) {
@@ -332,6 +347,7 @@ impl Future for EarlyWake {
                 }
                 waker.wake_by_ref();
             }
+            over.store(true, SeqCst);
         });
         recorder::event(&self.label, Kind::Pending);
         Poll::Pending
