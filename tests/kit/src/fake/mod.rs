@@ -1,6 +1,8 @@
-//! Stand-ins for the outside world: they answer on virtual time and remember
-//! what was asked of them.
+//! Stand-ins for the outside world: they need no real time, and remember what was
+//! asked of them.
 
 mod db;
+mod wire;
 
 pub use db::{Books, CLOSE, CONNECT, Db, DbError, QUERY, Session};
+pub use wire::{Event, Selector, Socket};
