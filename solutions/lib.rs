@@ -47,6 +47,8 @@ pub mod lines_in_select;
 pub mod race_and_deadline;
 #[path = "03_event_loop/ready_queue.rs"]
 pub mod ready_queue;
+#[path = "05_select_cancel_time/retry.rs"]
+pub mod retry;
 #[path = "04_tasks_and_threads/send_or_local.rs"]
 pub mod send_or_local;
 #[path = "02_futures_by_hand/slot.rs"]

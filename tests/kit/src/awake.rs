@@ -14,7 +14,7 @@ use crate::{blame, plainly, recorder};
 const MOST_ROUNDS: usize = 1_000;
 
 /// Polls of one body. The longest needs some hundreds.
-const MOST_POLLS: usize = 20_000;
+const MOST_POLLS: usize = 5_000;
 
 /// Polls of the main future before a task that was spawned first has begun.
 /// None, if it is the first to be polled; more, if the loop likes main better.

@@ -44,12 +44,13 @@
 //! | patience | [`patience`] | what only a second thread can show, without a deadline |
 //! | scripted I/O | [`scripted`] | short reads, split lines, end of file |
 //! | type gate | [`require_send`] and its kin | bounds that an answer must meet |
-//! | trace | [`span`], [`traced`], [`note`], [`trace`] | the whole schedule, and the picture of it |
+//! | trace | [`span`], [`traced`], [`note`], [`trace`], [`start_over`] | the whole schedule, and the picture of it |
 //!
 //! Behind them stands a watchdog, for what no virtual clock can see: a thread
 //! that sleeps, that loops, that waits for what cannot come. A right answer never
 //! meets it.
 
+mod afresh;
 mod alarm;
 mod arriving;
 mod awake;
@@ -84,6 +85,7 @@ mod tasks;
 mod waker;
 mod watchdog;
 
+pub use afresh::start_over;
 pub use alarm::{Alarm, EarlyWake, alarm, early_wake};
 pub use arriving::arriving;
 pub use awake::{AwakeMain, FirstTask, awake};

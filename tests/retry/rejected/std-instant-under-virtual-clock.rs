@@ -1,0 +1,72 @@
+//! "Each await gets what is left of the time. Where it began, I note."
+
+use std::time::{Duration, Instant};
+
+use futures::future::BoxFuture;
+use tokio::time::{sleep, timeout};
+
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    pub attempts: u32,
+    pub per_try: Duration,
+    pub overall: Duration,
+    pub base: Duration,
+    pub cap: Duration,
+}
+
+pub trait Retryable {
+    fn is_temporary(&self) -> bool;
+}
+
+pub type Try<T, E> = BoxFuture<'static, Result<T, E>>;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Fatal,
+    Attempts,
+    Overall,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GaveUp<E> {
+    pub why: Why,
+    pub tries: u32,
+    pub last: Option<E>,
+}
+
+pub async fn retry<T, E: Retryable>(
+    policy: &Policy,
+    mut op: impl FnMut(u32) -> Try<T, E>,
+) -> Result<T, GaveUp<E>> {
+    let begun = Instant::now();
+    let left = || policy.overall.checked_sub(begun.elapsed());
+    let (mut tries, mut last) = (0, None);
+    let mut pause = policy.base.min(policy.cap);
+    let why = loop {
+        if tries == policy.attempts {
+            break Why::Attempts;
+        }
+        if tries > 0 {
+            let Some(left) = left() else { break Why::Overall };
+            if timeout(left, sleep(pause)).await.is_err() {
+                break Why::Overall;
+            }
+            pause = pause.saturating_mul(2).min(policy.cap);
+        }
+        let Some(left) = left() else { break Why::Overall };
+        tries += 1;
+        match timeout(left.min(policy.per_try), op(tries)).await {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) => {
+                let fatal = !error.is_temporary();
+                last = Some(error);
+                if fatal {
+                    break Why::Fatal;
+                }
+            }
+            Err(_) if begun.elapsed() >= policy.overall => break Why::Overall,
+            Err(_) => {}
+        }
+    };
+    Err(GaveUp { why, tries, last })
+}
