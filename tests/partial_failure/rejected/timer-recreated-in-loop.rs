@@ -1,0 +1,88 @@
+//! "A `select!` with a `sleep(each)`": with each job that is done, it begins anew.
+
+use std::any::Any;
+use std::collections::BTreeSet;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures::future::{BoxFuture, try_join_all};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
+use tokio::time::sleep;
+
+pub type Job<T, E> = BoxFuture<'static, Result<T, E>>;
+
+pub async fn all_or_nothing<T, E>(jobs: Vec<Job<T, E>>) -> Result<Vec<T>, E>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    try_join_all(jobs).await
+}
+
+#[derive(Debug)]
+pub struct Report<T, E> {
+    pub done: Vec<(usize, T)>,
+    pub failed: Vec<(usize, Failure<E>)>,
+}
+
+#[derive(Debug)]
+pub enum Failure<E> {
+    Error(E),
+    TimedOut,
+    Panicked(Box<dyn Any + Send>),
+}
+
+pub async fn best_effort<T, E>(jobs: Vec<Job<T, E>>, each: Duration) -> Report<T, E>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let mut late: BTreeSet<usize> = (0..jobs.len()).collect();
+    let mut running: FuturesUnordered<_> = jobs
+        .into_iter()
+        .enumerate()
+        .map(|(place, job)| AssertUnwindSafe(job).catch_unwind().map(move |ended| (place, ended)))
+        .collect();
+    let (mut done, mut failed) = (Vec::new(), Vec::new());
+    loop {
+        let (place, ended) = tokio::select! {
+            ended = running.next() => match ended {
+                Some(ended) => ended,
+                None => break,
+            },
+            () = sleep(each) => break,
+        };
+        late.remove(&place);
+        match ended {
+            Ok(Ok(result)) => done.push((place, result)),
+            Ok(Err(error)) => failed.push((place, Failure::Error(error))),
+            Err(panic) => failed.push((place, Failure::Panicked(panic))),
+        }
+    }
+    failed.extend(late.into_iter().map(|place| (place, Failure::TimedOut)));
+    done.sort_by_key(|line| line.0);
+    failed.sort_by_key(|line| line.0);
+    Report { done, failed }
+}
+
+pub async fn quorum<T, E>(jobs: Vec<Job<T, E>>, need: usize) -> Result<Vec<T>, Vec<E>>
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let mut running: FuturesUnordered<_> = jobs.into_iter().collect();
+    let (mut good, mut errors) = (Vec::new(), Vec::new());
+    loop {
+        if good.len() == need {
+            return Ok(good);
+        }
+        if good.len() + running.len() < need {
+            return Err(errors);
+        }
+        match running.select_next_some().await {
+            Ok(result) => good.push(result),
+            Err(error) => errors.push(error),
+        }
+    }
+}
