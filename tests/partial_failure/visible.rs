@@ -273,7 +273,7 @@ impl End {
     fn not_later(&self, at: u64, pitfall: &'static str) {
         if self.time > secs(at) {
             // Whenever it is polled for nothing: then there was something.
-            let unasked = self.nudged && self.time.as_millis() % NUDGE.as_millis() == 0;
+            let unasked = self.nudged && self.time.as_millis().is_multiple_of(NUDGE.as_millis());
             not_woken("It", !unasked);
             took(self.time).slower_means(pitfall).should_be(secs(at));
         }

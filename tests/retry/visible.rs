@@ -195,9 +195,9 @@ pub type Task<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 /// The only call of the answer, so that it is compiled once.
 pub fn retrying<'a>(policy: &'a Policy, server: &Server) -> Task<'a> {
-    let (server, mut calls) = (server.clone(), 0);
+    let (server, mut calls) = (server.clone(), Vec::new());
     let op = move |number| {
-        calls += 1; // so it is an FnMut, and not an Fn
+        calls.push(number); // so it is an FnMut, and not an Fn
         server.begins(number)
     };
     Box::pin(retry(policy, op)) // gate: non-send-across-await
