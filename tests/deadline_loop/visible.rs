@@ -1,6 +1,6 @@
 //! What every learner sees: the quickest mirror, and each reason to end.
 
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, pending};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use std::time::Duration;
 use exercise::deadline_loop::{Stop, Why, collect_until, first_of};
 use futures::future::BoxFuture;
 use kit::{
-    Blame, Lab, blame, lab, mock, ms, no_tasks_left, note, plainly, secs, span, timed, took,
+    Blame, Lab, blame, lab, mock, ms, no_tasks_left, note, plainly, secs, span, took, until_ended,
 };
 use tokio::sync::{Mutex, mpsc};
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio::time::{Instant, sleep, sleep_until};
 
 #[test]
 fn the_quickest_mirror_wins() {
@@ -42,14 +42,8 @@ pub fn watched() -> Lab {
     lab().stuck_means("busy-wake")
 }
 
-/// Longer than any wait in these tests.
-const LIMIT: Duration = secs(12 * 3_600);
-
 /// A right answer is polled a few times for each thing that happens.
 const POLLS: usize = 3_000;
-
-/// And that at one moment.
-const AT_ONCE: usize = 300;
 
 /// A future of the answer, boxed, so that little is compiled anew for each.
 pub type Task<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -62,24 +56,11 @@ pub async fn ended<T>(
     mut task: Task<'_, T>,
 ) -> Option<(T, Duration)> {
     let _span = span(who);
-    let start = Instant::now();
-    let (mut polls, mut at_once, mut moment) = (0, 0, start);
-    let counted = poll_fn(|cx| {
-        polls += 1;
-        at_once = if Instant::now() == moment { at_once + 1 } else { 1 };
-        moment = Instant::now();
-        let is_closed = closed.is_some_and(|closed| start.elapsed() >= closed);
-        blame(if is_closed { "completed-future-in-select-loop" } else { "busy-wake" })
-            .because("polled-often", &[("who", &who), ("count", &polls)])
-            .unless(polls <= POLLS && at_once <= AT_ONCE);
-        let polled = task.as_mut().poll(cx);
-        // Nobody has woken it: this is the poll of the one who gives up.
-        let late = polled.is_ready() && start.elapsed() >= LIMIT;
-        blame("pending-without-waker").because("not-woken", &[("who", &who)]).unless(!late);
-        polled
-    });
-    let (ended, time) = timed(timeout(LIMIT, counted)).await;
-    Some((ended.ok()?, time))
+    let spins = |time| {
+        let is_closed = closed.is_some_and(|closed| time >= closed);
+        if is_closed { "completed-future-in-select-loop" } else { "busy-wake" }
+    };
+    until_ended(who, POLLS, spins, |cx| task.as_mut().poll(cx)).await
 }
 
 // --- first_of

@@ -10,11 +10,11 @@ use std::task::{Poll, Waker};
 
 use exercise::io_readiness::Reactor;
 use kit::fake::Selector;
-use kit::{blame, counting_waker, inline_waker, plainly, poll_with};
+use kit::{blame, counting_waker, inline_waker, panic_words, plainly, poll_with};
 
 use crate::visible::{
-    Call, Got, ROOM, alone, at_once, call, connected, go_on, goes_on, reads_at_once, registered,
-    waits,
+    Call, Got, ROOM, alone, at_once, call, connected, go_on, goes_on, has_at_once, reads_at_once,
+    registered, sends, turn_wakes, waits,
 };
 
 #[test]
@@ -24,11 +24,11 @@ fn what_is_left_over_needs_no_event() {
         let mut buffer = [0; 4];
         let mut read = call("read", ours.read(&mut buffer));
         waits(&mut read);
-        plainly().unless_eq(theirs.write(b"teacup").ok(), Some(6));
+        sends(&theirs, b"teacup");
         plainly().unless_eq(goes_on(&reactor, &mut read), Ok(4));
         drop(read);
         plainly().unless_eq(&buffer, b"teac");
-        plainly().unless_eq(reads_at_once::<4>("readiness-not-drained", &ours), Ok(b"up".to_vec()));
+        has_at_once::<4>(&ours, b"up");
     });
 }
 
@@ -36,20 +36,18 @@ fn what_is_left_over_needs_no_event() {
 fn an_event_that_nobody_waited_for_is_not_needed_either() {
     alone().run_sync(|| {
         let (reactor, ours, theirs) = connected();
-        plainly().unless_eq(theirs.write(b"tea").ok(), Some(3));
+        sends(&theirs, b"tea");
         reactor.turn();
-        plainly()
-            .unless_eq(reads_at_once::<ROOM>("readiness-not-drained", &ours), Ok(b"tea".to_vec()));
+        has_at_once::<ROOM>(&ours, b"tea");
         // The event for these comes when they have been read.
-        plainly().unless_eq(theirs.write(b"milk").ok(), Some(4));
-        plainly()
-            .unless_eq(reads_at_once::<ROOM>("readiness-not-drained", &ours), Ok(b"milk".to_vec()));
+        sends(&theirs, b"milk");
+        has_at_once::<ROOM>(&ours, b"milk");
         let mut buffer = [0; ROOM];
         let mut read = call("read", ours.read(&mut buffer));
         waits(&mut read);
         reactor.turn();
         plainly().unless(go_on(&mut read).is_pending());
-        plainly().unless_eq(theirs.write(b"rum").ok(), Some(3));
+        sends(&theirs, b"rum");
         plainly().unless_eq(goes_on(&reactor, &mut read), Ok(3));
     });
 }
@@ -74,7 +72,7 @@ fn a_reader_and_a_writer_wait_side_by_side() {
             blame("single-waker-slot").unless(write.is_woken());
             blame("poll-everything").because("woken-for-nothing", &[]).unless(!read.is_woken());
             plainly().unless_eq(at_once("readiness-not-drained", &mut write), Ok(()));
-            plainly().unless_eq(theirs.write(b"tea").ok(), Some(3));
+            sends(&theirs, b"tea");
             reactor.turn();
             blame("single-waker-slot").unless(read.is_woken());
             plainly().unless_eq(at_once("readiness-not-drained", &mut read), Ok(3));
@@ -96,8 +94,7 @@ fn a_long_text_goes_through_piece_by_piece() {
             let Ok(count) = theirs.read(&mut buffer) else { break };
             arrived.extend(&buffer[..count]);
             if polled.is_pending() {
-                reactor.turn();
-                blame("pending-without-waker").unless(write.is_woken());
+                turn_wakes(&reactor, &write);
                 polled = go_on(&mut write);
             }
         }
@@ -141,7 +138,7 @@ fn a_turn_wakes_who_is_concerned() {
         };
         blame("poll-everything").unless_eq(woken(&reads), [false; 4]);
         for n in [2, 0] {
-            plainly().unless_eq(ends[n].1.write(b"tea").ok(), Some(3));
+            sends(&ends[n].1, b"tea");
         }
         reactor.turn();
         let concerned = woken(&reads);
@@ -149,7 +146,7 @@ fn a_turn_wakes_who_is_concerned() {
         blame("poll-everything").unless_eq(concerned, [true, false, true, false]);
         for n in [0, 2] {
             plainly().unless_eq(at_once("readiness-not-drained", &mut reads[n]), Ok(3));
-            plainly().unless_eq(ends[n].1.write(b"milk").ok(), Some(4));
+            sends(&ends[n].1, b"milk");
         }
         // These two have what they wanted. They may be woken once more in vain, and
         // not for ever.
@@ -185,7 +182,7 @@ fn who_asked_last_is_woken() {
         plainly().unless(often(read.as_mut(), &old_waker).is_pending());
         plainly().unless(often(read.as_mut(), &new_waker).is_pending());
         let woken = new.wakes();
-        plainly().unless_eq(theirs.write(b"tea").ok(), Some(3));
+        sends(&theirs, b"tea");
         reactor.turn();
         blame("stale-waker").unless(new.wakes() > woken);
         plainly().because("old-waker-kept", &[("who", &"read")]).unless(old.wakers() == 1);
@@ -225,11 +222,10 @@ fn who_is_woken_may_do_anything_at_once() {
             drop(new);
             plainly().unless_eq(its.registered(), 1);
         })));
-        plainly().unless_eq(theirs.write(b"tea").ok(), Some(3));
-        plainly().unless_eq(of_gone.write(b"tea").ok(), Some(3));
+        sends(&theirs, b"tea");
+        sends(&of_gone, b"tea");
         if let Err(panic) = catch_unwind(AssertUnwindSafe(|| reactor.turn())) {
-            let words = panic.downcast_ref::<String>().map(String::as_str);
-            let words = words.or(panic.downcast_ref::<&str>().copied()).unwrap_or_default();
+            let words = panic_words(&*panic).unwrap_or_default();
             // As a `RefCell` says it.
             blame("wake-under-lock").unless(!words.contains("borrowed"));
             resume_unwind(panic);
@@ -243,7 +239,7 @@ fn who_is_woken_may_do_anything_at_once() {
 fn a_call_that_is_dropped_takes_nothing() {
     alone().run_sync(|| {
         let (reactor, ours, theirs) = connected();
-        plainly().unless_eq(theirs.write(b"tea").ok(), Some(3));
+        sends(&theirs, b"tea");
         drop((ours.read(&mut [0; ROOM]), ours.write_all(b"coffee")));
         // What was read has left room for more.
         let room = theirs.write(&[b'!'; ROOM]);
@@ -256,11 +252,10 @@ fn a_call_that_is_dropped_takes_nothing() {
         let mut buffer = [0; ROOM];
         let mut read = call("read", ours.read(&mut buffer));
         waits(&mut read);
-        plainly().unless_eq(theirs.write(b"milk").ok(), Some(4));
+        sends(&theirs, b"milk");
         reactor.turn();
         drop(read);
-        plainly()
-            .unless_eq(reads_at_once::<ROOM>("readiness-not-drained", &ours), Ok(b"milk".to_vec()));
+        has_at_once::<ROOM>(&ours, b"milk");
     });
 }
 

@@ -58,10 +58,14 @@ pub fn waits<T>(call: &mut Call<'_, T>) {
 
 /// What becomes of a call that waits, after an event for it.
 pub fn goes_on<T>(reactor: &Reactor, call: &mut Call<'_, T>) -> Got<T> {
+    turn_wakes(reactor, call);
+    at_once("readiness-not-drained", call)
+}
+
+/// A turn that has to wake this call.
+pub fn turn_wakes<T>(reactor: &Reactor, call: &Call<'_, T>) {
     reactor.turn();
     blame("pending-without-waker").unless(call.is_woken());
-    let Poll::Ready(got) = go_on(call) else { blame("readiness-not-drained").now() };
-    got
 }
 
 /// What comes of a call that need not wait. If it does, `pitfall` says what that
@@ -78,6 +82,17 @@ pub fn reads_at_once<const N: usize>(pitfall: &str, socket: &AsyncSocket) -> Got
     Ok(buffer[..count].to_vec())
 }
 
+/// These bytes are there, and a read need not wait for them.
+pub fn has_at_once<const N: usize>(socket: &AsyncSocket, bytes: &[u8]) {
+    let got = reads_at_once::<N>("readiness-not-drained", socket);
+    plainly().unless_eq(got, Ok(bytes.to_vec()));
+}
+
+/// The other side sends these bytes, for which there is room.
+pub fn sends(socket: &Socket, bytes: &[u8]) {
+    plainly().unless_eq(socket.write(bytes).ok(), Some(bytes.len()));
+}
+
 /// All tests: nobody else is there, on this thread or another.
 pub fn alone() -> Lab {
     lab().alone()
@@ -90,7 +105,7 @@ fn a_read_waits_for_its_bytes() {
         let mut buffer = [0; ROOM];
         let mut read = call("read", ours.read(&mut buffer));
         waits(&mut read);
-        plainly().unless_eq(theirs.write(b"tea").ok(), Some(3));
+        sends(&theirs, b"tea");
         plainly().unless_eq(goes_on(&reactor, &mut read), Ok(3));
         drop(read);
         plainly().unless_eq(&buffer[..3], b"tea");
@@ -101,15 +116,13 @@ fn a_read_waits_for_its_bytes() {
 fn the_end_is_no_bytes() {
     alone().run_sync(|| {
         let (reactor, ours, theirs) = connected();
-        plainly().unless_eq(theirs.write(b"bye").ok(), Some(3));
-        plainly()
-            .unless_eq(reads_at_once::<ROOM>("readiness-not-drained", &ours), Ok(b"bye".to_vec()));
+        sends(&theirs, b"bye");
+        has_at_once::<ROOM>(&ours, b"bye");
         let mut buffer = [0; ROOM];
         let mut read = call("read", ours.read(&mut buffer));
         waits(&mut read);
         drop(theirs);
-        reactor.turn();
-        blame("pending-without-waker").unless(read.is_woken());
+        turn_wakes(&reactor, &read);
         plainly().unless_eq(at_once("eof-spin", &mut read), Ok(0));
         drop(read);
         plainly().unless_eq(reads_at_once::<ROOM>("eof-spin", &ours), Ok(vec![]));

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::collections::VecDeque;
 use std::fmt::Display;
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, pending};
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -11,11 +11,14 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use exercise::lines_in_select::{Event, LineReader, pump};
-use kit::{Blame, Lab, Mock, Token, blame, lab, mock, ms, note, plainly, secs, span, timed};
+use kit::{
+    Blame, Lab, Mock, Token, blame, lab, mock, ms, note, panic_words, plainly, secs, span,
+    until_ended,
+};
 use tokio::io::{AsyncRead, ReadBuf};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, Sleep, sleep, sleep_until, timeout};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 #[test]
 fn lines_come_whole_and_then_none() {
@@ -119,14 +122,8 @@ impl AsyncRead for Wire {
     }
 }
 
-/// Longer than any wait in these tests.
-const LIMIT: Duration = secs(12 * 3_600);
-
 /// A right answer is polled a few times for each thing that happens.
 const POLLS: usize = 3_000;
-
-/// And that at one moment.
-const AT_ONCE: usize = 300;
 
 /// A future of the answer, boxed, so that little is compiled anew for each.
 pub type Task<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -139,41 +136,27 @@ pub async fn ended<T>(
     mut task: Task<'_, T>,
 ) -> Option<(T, Duration)> {
     let _span = span(who);
-    let start = Instant::now();
-    let (mut polls, mut at_once, mut moment) = (0, 0, start);
-    let counted = poll_fn(|cx| {
-        polls += 1;
-        at_once = if Instant::now() == moment { at_once + 1 } else { 1 };
-        moment = Instant::now();
-        let is_closed = closed.is_some_and(|closed| start.elapsed() >= closed);
-        blame(if is_closed { "completed-future-in-select-loop" } else { "busy-wake" })
-            .because("polled-often", &[("who", &who), ("count", &polls)])
-            .unless(polls <= POLLS && at_once <= AT_ONCE);
-        let polled = match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(cx))) {
-            Ok(polled) => polled,
-            Err(panic) => {
-                if let Some((pitfall, words)) = meant(&*panic)
-                    && (pitfall != "select-guard-evaluated" || guard_is_evaluated())
-                {
-                    let facts: [(&str, &dyn Display); 2] = [("who", &who), ("message", &words)];
-                    blame(pitfall).because("panicked", &facts).now();
-                }
-                resume_unwind(panic)
+    let spins = |time| {
+        let is_closed = closed.is_some_and(|closed| time >= closed);
+        if is_closed { "completed-future-in-select-loop" } else { "busy-wake" }
+    };
+    let poll = |cx: &mut Context<'_>| {
+        catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(cx))).unwrap_or_else(|panic| {
+            if let Some((pitfall, words)) = meant(&*panic)
+                && (pitfall != "select-guard-evaluated" || guard_is_evaluated())
+            {
+                let facts: [(&str, &dyn Display); 2] = [("who", &who), ("message", &words)];
+                blame(pitfall).because("panicked", &facts).now();
             }
-        };
-        // Nobody has woken it: this is the poll of the one who gives up.
-        let late = polled.is_ready() && start.elapsed() >= LIMIT;
-        blame("pending-without-waker").because("not-woken", &[("who", &who)]).unless(!late);
-        polled
-    });
-    let (ended, time) = timed(timeout(LIMIT, counted)).await;
-    Some((ended.ok()?, time))
+            resume_unwind(panic)
+        })
+    };
+    until_ended(who, POLLS, spins, poll).await
 }
 
 /// What a panic means, where that is plain, and its words.
 fn meant(panic: &(dyn Any + Send)) -> Option<(&'static str, &str)> {
-    let words = panic.downcast_ref::<&str>().copied();
-    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str))?;
+    let words = panic_words(panic)?;
     let known = [
         // The option behind an `if option.is_some()`.
         ("`Option::unwrap()` on a `None`", "select-guard-evaluated"),

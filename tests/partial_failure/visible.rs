@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use exercise::partial_failure::{Failure, Report, all_or_nothing, best_effort, quorum};
 use kit::{
-    Lab, Log, alive_tasks, blame, lab, mock, ms, no_tasks_left, plainly, secs, span, timed, took,
+    Lab, Log, alive_tasks, blame, lab, mock, ms, no_tasks_left, panic_words, plainly, secs, span,
+    timed, took,
 };
 use tokio::time::{Instant, interval, sleep, timeout};
 
@@ -228,8 +229,7 @@ fn not_woken(who: &str, holds: bool) {
 
 /// The words of a panic.
 pub fn words(panic: &Panic) -> String {
-    let text = panic.downcast_ref::<&str>().map(|words| words.to_string());
-    text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()
+    panic_words(&**panic).unwrap_or_default().to_owned()
 }
 
 /// Fails the test if these are the words of a job that was polled after its end.

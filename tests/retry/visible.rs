@@ -1,18 +1,19 @@
 //! What every learner sees: the third try works, and each reason to give up.
 
 use std::any::Any;
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, pending};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Context;
 use std::time::Duration;
 
 use exercise::retry::{GaveUp, Policy, Retryable, Try, Why, retry};
 use kit::{
-    Blame, Lab, Span, alive_tasks, blame, lab, mock, ms, plainly, secs, settled, span, start_over,
-    timed,
+    Blame, Lab, Span, alive_tasks, blame, lab, mock, ms, panic_words, plainly, secs, settled, span,
+    start_over, until_ended,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use Goes::{Breaks, Fails, Hangs, Works};
 
@@ -122,9 +123,7 @@ impl Server {
     /// This is `op`.
     fn begins(&self, number: u32) -> Try<u32, Fault> {
         let (live, tries) = (self.live(), self.tries());
-        blame("attempt-overlap")
-            .because("still-alive", &[("count", &live), ("what", &"tries"), ("expected", &0)])
-            .unless(live == 0);
+        tries_left(live, "attempt-overlap").unless(live == 0);
         let place = tries.len();
         if let Some((begun, gone)) = tries.last()
             && number as usize == place
@@ -178,14 +177,8 @@ impl Drop for Life {
     }
 }
 
-/// Longer than any wait in these tests.
-const LIMIT: Duration = secs(12 * 3_600);
-
 /// A right answer is polled a few times for each thing that happens.
 const POLLS: usize = 10_000;
-
-/// And that at one moment.
-const AT_ONCE: usize = 300;
 
 /// What `retry` gives.
 pub type Answer = Result<u32, GaveUp<Fault>>;
@@ -205,42 +198,26 @@ pub fn retrying<'a>(policy: &'a Policy, server: &Server) -> Task<'a> {
 
 /// What it gives, and when; None if it waits for ever.
 async fn ended(mut task: Task<'_>, server: &Server) -> Option<(Answer, Duration)> {
-    let start = Instant::now();
-    let (mut polls, mut at_once, mut moment) = (0, 0, start);
     let whole = server.shown.then(|| span("retry"));
-    let counted = poll_fn(|cx| {
-        polls += 1;
-        at_once = if Instant::now() == moment { at_once + 1 } else { 1 };
-        moment = Instant::now();
-        blame("busy-wake")
-            .because("polled-often", &[("who", &"retry"), ("count", &polls)])
-            .unless(polls <= POLLS && at_once <= AT_ONCE);
-        let polled = match catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(cx))) {
-            Ok(polled) => polled,
-            Err(panic) => {
-                if let Some(message) = too_far(&*panic, server.tries().len()) {
-                    blame("backoff-overflow")
-                        .because("panicked", &[("who", &"retry"), ("message", &message)])
-                        .now();
-                }
-                resume_unwind(panic)
+    let poll = |cx: &mut Context<'_>| {
+        catch_unwind(AssertUnwindSafe(|| task.as_mut().poll(cx))).unwrap_or_else(|panic| {
+            if let Some(message) = too_far(&*panic, server.tries().len()) {
+                blame("backoff-overflow")
+                    .because("panicked", &[("who", &"retry"), ("message", &message)])
+                    .now();
             }
-        };
-        // Nobody has woken it: this is the poll of the one who gives up.
-        let late = polled.is_ready() && start.elapsed() >= LIMIT;
-        blame("pending-without-waker").because("not-woken", &[("who", &"retry")]).unless(!late);
-        polled
-    });
-    let (ended, time) = timed(timeout(LIMIT, counted)).await;
+            resume_unwind(panic)
+        })
+    };
+    let ended = until_ended("retry", POLLS, |_| "busy-wake", poll).await;
     drop(whole);
-    Some((ended.ok()?, time))
+    ended
 }
 
 /// The words of a panic, if it is about a number that has become too large. After so
 /// many tries that is what anything is about.
 fn too_far(panic: &(dyn Any + Send), tries: usize) -> Option<&str> {
-    let words = panic.downcast_ref::<&str>().copied();
-    let words = words.or_else(|| panic.downcast_ref::<String>().map(String::as_str))?;
+    let words = panic_words(panic)?;
     let parts = ["multiply with overflow", "shift left with overflow", "multiplying duration"];
     (tries >= MANY || parts.iter().any(|part| words.contains(part))).then_some(words)
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use exercise::spawn_and_join::{Fetch, TaskFailed, fetch_all};
 use futures::FutureExt;
-use kit::{Lab, Log, alive_tasks, blame, lab, ms, plainly, secs, timed, took};
+use kit::{Lab, Log, alive_tasks, blame, lab, ms, panic_words, plainly, secs, timed, took};
 use tokio::time::{Instant, sleep, timeout};
 
 pub type Pages = Vec<Result<String, TaskFailed>>;
@@ -32,8 +32,7 @@ pub fn server(sent: &Log) -> Fetch {
 
 /// The words of a panic.
 fn said(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|words| words.to_string());
-    text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()
+    panic_words(panic).unwrap_or_default().to_owned()
 }
 
 /// A right answer is polled once for each task, or a few times more.

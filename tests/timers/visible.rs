@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use exercise::timers::Loop;
 use futures::join;
-use kit::{Lab, blame, lab, plainly, secs, strict};
+use kit::{Lab, blame, lab, panic_words, plainly, secs, strict};
 
 /// Much more than a wait of an exercise needs, and far less than a spin.
 const MOST_POLLS: usize = 200;
@@ -47,11 +47,8 @@ pub fn drive(on: &Loop, main: impl Future<Output = ()> + 'static) {
 }
 
 /// Whether this is the panic of a loop that has nothing more to wait for.
-fn gave_up(why: &dyn Any) -> bool {
-    let words = why.downcast_ref::<&str>().copied();
-    words
-        .or(why.downcast_ref::<String>().map(String::as_str))
-        .is_some_and(|w| w.contains("no timer"))
+fn gave_up(why: &(dyn Any + Send)) -> bool {
+    panic_words(why).is_some_and(|words| words.contains("no timer"))
 }
 
 /// Lets others have their turn.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::task::{Context, Poll, Wake, Waker, ready};
 
 use crate::alarm::{EarlyWake, early_wake};
-use crate::{blame, plainly, recorder};
+use crate::{blame, plainly, start_over};
 
 /// Rounds of the loop in which nobody wakes the body. A wake that is still to
 /// come needs a few.
@@ -109,9 +109,7 @@ impl Future for AwakeMain {
         if let Some(early) = &mut this.early {
             ready!(Pin::new(early).poll(cx));
             this.early = None;
-            if let Some(recorder) = recorder::current() {
-                recorder.start_over();
-            }
+            start_over();
         }
         if !this.first.load(SeqCst) {
             this.before_first += 1;

@@ -30,7 +30,7 @@
 //! | due item | [`due`] | that a stream's item comes in time, and who is to wake its task |
 //! | counting waker | [`counting_waker`], [`inline_waker`] | which waker is kept, how often it fires |
 //! | strict future | [`strict`], [`gate`], [`strict_stream`] | never moved after the first poll, never polled after the end |
-//! | poll cap | [`run`], [`Lab::spin_means`] | waiting by being polled again and again |
+//! | poll cap | [`run`], [`Lab::spin_means`], [`until_ended`] | waiting by being polled again and again |
 //! | cancel sweep | [`sweep`] | what is left when the future is dropped at any await |
 //! | drop tally, event log | [`Tally`], [`Log`] | leaks, exactly-once, order |
 //! | quiet drop | [`drops_quietly`] | a `Drop` that cannot run here, and panics |
@@ -82,6 +82,7 @@ mod strict;
 mod sweep;
 mod tally;
 mod tasks;
+mod until_ended;
 mod waker;
 mod watchdog;
 
@@ -102,7 +103,7 @@ pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};
 pub use narrow::{Ending, narrow_wakes};
 pub use patience::patience;
-pub use recorder::{capture, trace};
+pub use recorder::{capture, panic_words, trace};
 pub use run::{Lab, drive, lab, paused_runtime, run, run_sync};
 pub use settled::{ByHand, LentFuture, by_hand, settled};
 pub use span::{Span, Traced, note, span, traced};
@@ -110,6 +111,7 @@ pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict
 pub use sweep::{Cut, sweep};
 pub use tally::{Tally, Token};
 pub use tasks::{alive_tasks, no_tasks_left};
+pub use until_ended::until_ended;
 pub use waker::{WakeCount, counting_waker, inline_waker, poll_with};
 
 /// Readers and writers that follow a script: `Builder::new().read(b"ab")…`.

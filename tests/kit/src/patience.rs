@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::recorder;
+use crate::start_over;
 
 /// Six waits on real time, each twice as long as the one before: 20 ms to 640 ms.
 ///
@@ -28,11 +28,7 @@ use crate::recorder;
 /// assert!(kit::patience().any(passes));
 /// ```
 pub fn patience() -> impl Iterator<Item = Duration> {
-    waits().inspect(|_| {
-        if let Some(recorder) = recorder::current() {
-            recorder.start_over();
-        }
-    })
+    waits().inspect(|_| start_over())
 }
 
 /// How long each of the tries may take.

@@ -285,17 +285,19 @@ pub(crate) fn install_panic_hook() {
     });
 }
 
+/// The words of a panic, by what it carries; None if it carries something else.
+pub fn panic_words(payload: &(dyn Any + Send)) -> Option<&str> {
+    let words = payload.downcast_ref::<&str>().copied();
+    words.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+}
+
 /// The panic behind a payload that `catch_unwind` returned.
 pub(crate) fn panic_of(payload: &(dyn Any + Send)) -> Option<Panic> {
     if payload.is::<Thrown>() {
         return None;
     }
     let kept = LAST_PANIC.take();
-    let message = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .map(|message| brief(message, LONGEST_FACT));
+    let message = panic_words(payload).map(|message| brief(message, LONGEST_FACT));
     // The hook kept the last panic; the one that ended the test may be older
     // and resumed. Then the message is right and the place is not known.
     match (kept, message) {

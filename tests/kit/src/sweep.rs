@@ -5,7 +5,7 @@ use std::task::Poll;
 
 use record::{Fact, Kind};
 
-use crate::{plainly, recorder};
+use crate::{plainly, recorder, start_over};
 
 /// More polls than this no future of an exercise needs.
 const MOST: usize = 200;
@@ -30,9 +30,7 @@ const MOST: usize = 200;
 pub async fn sweep(mut body: impl AsyncFnMut(&mut Cut)) {
     for polls in 0..=MOST {
         // The picture is of the round that fails, not of all before it.
-        if let Some(recorder) = recorder::current() {
-            recorder.start_over();
-        }
+        start_over();
         let mut cut = Cut { polls, completed: false, used: false };
         body(&mut cut).await;
         set_context(Vec::new());
