@@ -45,6 +45,22 @@ fn a_sound_exercise_is_ready_in_both_builds_and_is_known_the_next_time() {
     assert_eq!((second.checks, second.cached), (16, 16));
 }
 
+#[test]
+fn further_answers_for_a_pitfall_may_take_turns_and_are_judged_all_the_same() {
+    let kit = MiniKit::lay_out();
+    let variant = "tests/pair/rejected/result-order-mixup--same.rs";
+    kit.write(variant, &kit.read("solutions/01_pairs/pair.rs"));
+    let options = VerifyOptions { spread: true, ..VerifyOptions::default() };
+    let report = verify(&kit.open(), &options, |_| {}).unwrap_or_else(|p| panic!("{p}"));
+    // Of eight answers two are variants.
+    assert_eq!(report.checks, 14);
+    let exercise = &report.exercises[0];
+    let told = format!("twins gate-twins {variant}\nrejected gate-rejected-passes {variant}\n");
+    assert_eq!(shown(&exercise.findings), told);
+    assert_eq!((exercise.rejected.good, exercise.rejected.all), (3, 4));
+    assert_eq!(exercise.builds, Some(true), "one build alone says nothing of the other");
+}
+
 /// A file, what stands in it, and what to put there; what is then found.
 struct Fault {
     file: &'static str,

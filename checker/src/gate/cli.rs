@@ -42,7 +42,7 @@ pub struct VerifyArgs {
     /// Run everything, whatever is known from earlier.
     #[arg(long, help = word("verify-no-cache"))]
     no_cache: bool,
-    /// The learner's build, the grader's, or both.
+    /// The learner's build, the grader's, both, or both by turns.
     #[arg(long, value_enum, default_value_t = Builds::Both, hide_possible_values = true, help = word("verify-build"))]
     build: Builds,
 
@@ -59,6 +59,8 @@ enum Builds {
     Crate,
     /// Both of them.
     Both,
+    /// Both of them, but for further rejected answers for the same pitfall.
+    Spread,
 }
 
 impl VerifyArgs {
@@ -73,8 +75,9 @@ impl VerifyArgs {
             builds: match self.build {
                 Builds::Module => vec![Build::Module],
                 Builds::Crate => vec![Build::Crate],
-                Builds::Both => vec![Build::Module, Build::Crate],
+                Builds::Both | Builds::Spread => vec![Build::Module, Build::Crate],
             },
+            spread: self.build == Builds::Spread,
             jobs: self.jobs.map_or_else(
                 || thread::available_parallelism().map_or(1, usize::from),
                 usize::from,

@@ -69,10 +69,16 @@ impl<'a> Judge<'a> {
     }
 
     fn finding(&self, check: Check, fact: Fact, answer: &Path, checked: &Checked) -> Finding {
-        Finding::new(check, fact)
-            .at(self.evidence.kit, answer)
-            .in_build(checked.build)
-            .detail(explain(&checked.verdict, self.evidence.exercise, self.text.as_ref()))
+        let finding = Finding::new(check, fact).at(self.evidence.kit, answer).detail(explain(
+            &checked.verdict,
+            self.evidence.exercise,
+            self.text.as_ref(),
+        ));
+        // Seen in the only build in which this answer had its turn, it says nothing
+        // of the other.
+        let same = self.evidence.checked.iter().filter(|c| c.answer == checked.answer);
+        let by_turns = same.count() < self.evidence.builds.len();
+        if by_turns { finding } else { finding.in_build(checked.build) }
     }
 
     /// The checker failed, which says nothing of the answer.

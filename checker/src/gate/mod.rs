@@ -47,6 +47,10 @@ pub struct VerifyOptions {
     pub names: Vec<String>,
     /// The builds to run each answer in; at least one.
     pub builds: Vec<Build>,
+    /// Whether each further rejected answer for the same pitfall is run in one of
+    /// these builds only, by turns. What differs between builds shows in the
+    /// first one.
+    pub spread: bool,
     /// How many checks at a time.
     pub jobs: usize,
     /// How often to run the tests of each answer, compiled once; above one,
@@ -66,6 +70,7 @@ impl Default for VerifyOptions {
         VerifyOptions {
             names: Vec::new(),
             builds: vec![Build::Module, Build::Crate],
+            spread: false,
             jobs: thread::available_parallelism().map_or(1, usize::from),
             rounds: 1,
             cache: true,
@@ -108,7 +113,7 @@ pub fn verify(
 
     // Once, before there is a progress to be disturbed.
     check::prepare(kit, &work::check_options(options, options.builds[0], &options.cancel))?;
-    let jobs = work::plan(&subjects, &options.builds);
+    let jobs = work::plan(&subjects, options);
     progress(Progress::Begins(jobs.len()));
     let mut desks: Vec<Desk> = subjects.iter().map(|_| Desk::default()).collect();
     for job in &jobs {

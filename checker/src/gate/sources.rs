@@ -28,6 +28,9 @@ pub struct Answer {
     pub role: Role,
     /// The file.
     pub path: PathBuf,
+    /// Among the further rejected answers for pitfalls that others show already:
+    /// which one, from 0.
+    pub variant: Option<usize>,
 }
 
 /// Everything of an exercise that is on disk.
@@ -50,7 +53,12 @@ impl Sources {
     pub fn read(kit: &Kit, exercise: &Exercise) -> Self {
         let tests = kit.tests(exercise);
         let mut answers = Vec::new();
-        let mut add = |role, path: PathBuf| answers.push(Answer { role, path });
+        let mut variants = 0..;
+        let mut add = |role, path: PathBuf| {
+            let is_variant = matches!(role, Role::Rejected(_)) && is_variant(&path);
+            let variant = is_variant.then(|| variants.next()).flatten();
+            answers.push(Answer { role, path, variant });
+        };
         for (role, path) in
             [(Role::Stub, kit.stub(exercise)), (Role::Solution, kit.solution(exercise))]
         {
@@ -106,8 +114,17 @@ impl Sources {
 /// `rejected/busy-wake--with-a-timer.rs` is a `busy-wake`.
 fn pitfall_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    stem.split_once("--").map_or(&*stem, |(id, _)| id).to_owned()
+    stem.split_once(VARIANT).map_or(&*stem, |(id, _)| id).to_owned()
 }
+
+/// And it stands beside `rejected/busy-wake.rs`.
+fn is_variant(path: &Path) -> bool {
+    let first = path.with_file_name(format!("{}.rs", pitfall_of(path)));
+    first != path && first.is_file()
+}
+
+/// In a file name between the pitfall and what is different.
+const VARIANT: &str = "--";
 
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

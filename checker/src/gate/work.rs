@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::{slice, thread};
 
 use super::report::Finding;
-use super::sources::{Role, Sources};
+use super::sources::{Answer, Role, Sources};
 use super::{VerifyOptions, style};
 use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
@@ -55,13 +55,15 @@ pub struct Subject<'a> {
 ///
 /// The first of each exercise come first, then the second of each: so every
 /// exercise has said something soon.
-pub fn plan(subjects: &[Subject<'_>], builds: &[Build]) -> Vec<Job> {
+pub fn plan(subjects: &[Subject<'_>], options: &VerifyOptions) -> Vec<Job> {
     let mut queues: Vec<VecDeque<Job>> = Vec::new();
     for (exercise, subject) in subjects.iter().enumerate() {
         let mut tasks = vec![Task::Format];
         if subject.sources.can_be_run() {
-            let answers = 0..subject.sources.answers.len();
-            tasks.extend(answers.flat_map(|a| builds.iter().map(move |b| Task::Check(a, *b))));
+            for (index, answer) in subject.sources.answers.iter().enumerate() {
+                let builds = builds_of(answer, options);
+                tasks.extend(builds.iter().map(|build| Task::Check(index, *build)));
+            }
         }
         if subject.sources.with(|r| *r == Role::Solution).next().is_some() {
             tasks.push(Task::Clippy);
@@ -73,6 +75,15 @@ pub fn plan(subjects: &[Subject<'_>], builds: &[Build]) -> Vec<Job> {
         jobs.extend(queues.iter_mut().filter_map(VecDeque::pop_front));
     }
     jobs
+}
+
+/// The builds to run this answer in.
+fn builds_of<'a>(answer: &Answer, options: &'a VerifyOptions) -> &'a [Build] {
+    let all = &options.builds[..];
+    match answer.variant.filter(|_| options.spread) {
+        Some(turn) => slice::from_ref(&all[turn % all.len()]),
+        None => all,
+    }
 }
 
 /// Runs the jobs on `options.jobs` threads and gives each result to `done`, on
