@@ -107,6 +107,12 @@ fn not_started(page: &mut Page, subject: &Subject, verdict: &Verdict, width: usi
         page.text(0, style::PLAIN, word("not-started-as-it-is"));
         page.gap();
         why(page, subject, verdict, width);
+    } else if verdict.errors().next().is_some() {
+        // Nor has one that does not compile left anything to a test: what the
+        // compiler says is what there is to mend.
+        page.text(0, style::PLAIN, word("not-started-as-it-is"));
+        page.gap();
+        compiler::errors(page, subject, verdict);
     } else if !verdict.untouched {
         why(page, subject, verdict, width);
     }

@@ -128,6 +128,20 @@ fn an_untouched_stub() {
 }
 
 #[test]
+fn an_untouched_stub_that_does_not_compile() {
+    let gate = CompileMessage { pitfall: Some("double-close".to_owned()), ..message(Place::Gate) };
+    let verdict = Verdict {
+        status: Status::NotStarted,
+        untouched: true,
+        compile: vec![gate],
+        tests: Vec::new(),
+        main: main(Source::Compiler, Some(0), None),
+        ..sample::passed("one")
+    };
+    assert_snapshot!(printed(&verdict));
+}
+
+#[test]
 fn a_checker_that_failed() {
     let problem = Some("The compiler itself failed.".to_owned());
     let verdict =
