@@ -133,7 +133,7 @@ fn chapters_that_are_left_out_leave_no_trace() {
     let theirs = kit.catalogue().exercises().filter(|e| ["02", "06"].contains(&&e.folder[..2]));
     assert_eq!(edition.exercises, theirs.map(|e| &*e.name).collect::<Vec<_>>());
     assert!(edition.exercises.starts_with(&["yield_now".to_owned()]));
-    assert!(edition.exercises.ends_with(&["db_connection".to_owned()]));
+    assert!(edition.exercises.contains(&"db_connection".to_owned()));
     assert_ne!(edition.id, whole.id);
     assert_eq!(edition.label.as_deref(), Some("Week \"2\""));
     assert_eq!(Edition { label: None, ..edition.clone() }, {
