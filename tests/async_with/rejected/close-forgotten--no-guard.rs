@@ -1,0 +1,44 @@
+//! "Every way leads to the close": but for a future that is dropped.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use futures::FutureExt;
+use kit::fake::{Db, DbError, Session};
+
+pub struct Connection {
+    session: Session,
+}
+
+impl Connection {
+    pub async fn query(&mut self, sql: &str) -> Result<String, DbError> {
+        self.session.query(sql).await
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WithError<E> {
+    Connect(DbError),
+    Body(E),
+    Close(DbError),
+    Both(E, DbError),
+}
+
+pub async fn with_connection<T, E>(
+    db: &Db,
+    body: impl AsyncFnOnce(&mut Connection) -> Result<T, E>,
+) -> Result<T, WithError<E>> {
+    let mut connection = Connection { session: db.session() };
+    connection.session.connect().await.map_err(WithError::Connect)?;
+    let done = AssertUnwindSafe(async { body(&mut connection).await }).catch_unwind().await;
+    let closed = connection.session.close().await;
+    if closed.is_err() {
+        connection.session.abandon();
+    }
+    let done = done.unwrap_or_else(|panic| resume_unwind(panic));
+    match (done, closed) {
+        (Ok(value), Ok(())) => Ok(value),
+        (Ok(_), Err(closing)) => Err(WithError::Close(closing)),
+        (Err(error), Ok(())) => Err(WithError::Body(error)),
+        (Err(error), Err(closing)) => Err(WithError::Both(error, closing)),
+    }
+}
