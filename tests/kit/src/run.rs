@@ -13,7 +13,8 @@ use tokio::time::Instant;
 
 use crate::probe::Probe;
 use crate::recorder::{self, Recorder, Thrown};
-use crate::{blame, plainly, watchdog};
+use crate::watchdog::{self, Means};
+use crate::{blame, plainly};
 
 /// Far beyond any wait in an exercise, and free: on a paused clock a future
 /// that nobody will wake is there at once.
@@ -39,7 +40,7 @@ pub fn run_sync<F: FnOnce()>(body: F) {
 
 /// Settings for a run, with names for the ways in which it may not end.
 pub fn lab() -> Lab {
-    Lab { hang: None, spin: "busy-wake", stuck: None, alone: false }
+    Lab { hang: None, spin: "busy-wake", stuck: None, wait: None, alone: false }
 }
 
 /// How a test is run.
@@ -49,6 +50,7 @@ pub struct Lab {
     hang: Option<&'static str>,
     spin: &'static str,
     stuck: Option<&'static str>,
+    wait: Option<&'static str>,
     alone: bool,
 }
 
@@ -70,6 +72,14 @@ impl Lab {
     /// The pitfall when the thread itself never comes back.
     pub fn stuck_means(mut self, pitfall: &'static str) -> Self {
         self.stuck = Some(pitfall);
+        self
+    }
+
+    /// The pitfall when it does not come back because it waits, as all threads do,
+    /// for what cannot come. Without this, and where the system does not tell what
+    /// threads do: that of [`stuck_means`](Lab::stuck_means).
+    pub fn wait_means(mut self, pitfall: &'static str) -> Self {
+        self.wait = Some(pitfall);
         self
     }
 
@@ -131,7 +141,8 @@ impl Lab {
     fn session(self, probe: Option<Probe>, body: &mut dyn FnMut(&Arc<Recorder>)) {
         recorder::install_panic_hook();
         let recorder = Recorder::new();
-        let guard = watchdog::watch(&recorder, (self.stuck, self.spin), probe);
+        let means = Means { stuck: self.stuck, wait: self.wait.or(self.stuck), spin: self.spin };
+        let guard = watchdog::watch(&recorder, means, probe);
         let mut outcome = Ok(());
         recorder::with_current(&recorder, || {
             outcome = catch_unwind(AssertUnwindSafe(|| body(&recorder)));

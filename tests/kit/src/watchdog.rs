@@ -31,7 +31,6 @@ const FAILED: i32 = 101;
 
 struct Watch {
     recorder: Weak<Recorder>,
-    /// The pitfalls of who does not come back, and of who goes round and round.
     means: Means,
     until: Instant,
     /// None where other tests run beside it.
@@ -66,8 +65,14 @@ impl Watch {
     }
 }
 
-/// For [`crate::Lab::stuck_means`] and [`crate::Lab::spin_means`].
-type Means = (Option<&'static str>, &'static str);
+/// The pitfalls of who does not come back; of who waits, as all others do; and of
+/// who goes round and round. From a [`crate::Lab`].
+#[derive(Clone, Copy)]
+pub(crate) struct Means {
+    pub stuck: Option<&'static str>,
+    pub wait: Option<&'static str>,
+    pub spin: &'static str,
+}
 
 /// Why it barks.
 enum Reason {
@@ -154,9 +159,9 @@ fn keep_watch(dog: &Watchdog) {
 
 /// Says what is known and ends the process: the stuck thread cannot be ended
 /// in any other way.
-fn bark(recorder: &Arc<Recorder>, (stuck, spin): Means, reason: Reason) {
+fn bark(recorder: &Arc<Recorder>, means: Means, reason: Reason) {
     recorder::with_current(recorder, || {
-        let blamed = || stuck.map_or_else(plainly, blame);
+        let blamed = || means.stuck.map_or_else(plainly, blame);
         let in_poll = recorder.poll_under_way().is_some();
         let blamed = match reason {
             Reason::Stuck(Stuck::Asleep) => blame("blocking-sleep").because("thread-blocked", &[]),
@@ -164,12 +169,13 @@ fn bark(recorder: &Arc<Recorder>, (stuck, spin): Means, reason: Reason) {
                 let time = seconds(time);
                 match in_poll {
                     true => blamed().because("computes-in-poll", &[("time", &time)]),
-                    false => blame(spin).because("computes-on", &[("time", &time)]),
+                    false => blame(means.spin).because("computes-on", &[("time", &time)]),
                 }
             }
             Reason::Still => {
                 let key = if in_poll { "waits-in-poll" } else { "waits-outside" };
-                blamed().because(key, &[("time", &seconds(STILL))])
+                let check = means.wait.map_or_else(plainly, blame);
+                check.because(key, &[("time", &seconds(STILL))])
             }
             Reason::Late => {
                 let key = if in_poll { "stuck-in-poll" } else { "stuck-outside" };

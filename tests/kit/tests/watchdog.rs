@@ -91,7 +91,7 @@ fn a_thread_that_sleeps_is_told_long_before_it_would_wake() {
 #[test]
 fn a_poll_that_loops_is_told_by_its_processor_time() {
     if may_block() {
-        return lab().stuck_means("cpu-on-executor").run(async {
+        return lab().stuck_means("cpu-on-executor").wait_means("sync-io-in-async").run(async {
             loop {
                 std::hint::spin_loop();
             }
@@ -108,7 +108,7 @@ fn a_poll_that_loops_is_told_by_its_processor_time() {
 #[test]
 fn a_poll_that_waits_for_good_is_told_when_nothing_moves() {
     if may_block() {
-        return lab().stuck_means("sync-io-in-async").run(async {
+        return lab().stuck_means("busy-wake").wait_means("sync-io-in-async").run(async {
             let (_say, hear) = std::sync::mpsc::channel::<()>();
             hear.recv().expect("nobody says anything");
         });
