@@ -55,6 +55,8 @@ pub mod ready_queue;
 pub mod retry;
 #[path = "04_tasks_and_threads/send_or_local.rs"]
 pub mod send_or_local;
+#[path = "08_async_generators/sensors.rs"]
+pub mod sensors;
 #[path = "02_futures_by_hand/slot.rs"]
 pub mod slot;
 #[path = "04_tasks_and_threads/spawn_and_join.rs"]
