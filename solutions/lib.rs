@@ -47,6 +47,8 @@ pub mod lazy_recipe;
 pub mod lines_in_select;
 #[path = "05_select_cancel_time/partial_failure.rs"]
 pub mod partial_failure;
+#[path = "06_guards/pool.rs"]
+pub mod pool;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]
 pub mod race_and_deadline;
 #[path = "03_event_loop/ready_queue.rs"]

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{fact, pitfall};
-use kit::fake::{Books, Db, DbError, Session};
+use kit::fake::{Books, Connection, Db, DbError, Session};
 use kit::{capture, lab, ms, paused_runtime, plainly, run, run_sync, secs, sweep, timed};
 use tokio::time::{sleep, timeout};
 
@@ -227,6 +227,48 @@ fn a_call_that_nobody_awaits_is_counted() {
         session.close().await.unwrap();
         db.ended_as(1, 0, "close-forgotten");
         assert_eq!(db.books().unpolled, 2);
+    });
+}
+
+#[test]
+fn a_connection_ends_by_itself_wherever_it_is_dropped() {
+    run(async {
+        sweep(async |cut| {
+            let db = Db::new();
+            let whole = async {
+                let mut connection = Connection::connect(&db).await.unwrap();
+                connection.query("a").await.unwrap();
+                connection.close().await.unwrap();
+            };
+            cut.run(whole).await;
+            let books = db.books();
+            assert_eq!((books.open, books.ended_twice), (0, 0));
+        })
+        .await;
+        let db = Db::new();
+        db.refuse_next_connect();
+        assert_eq!(Connection::connect(&db).await.err(), Some(DbError::Refused));
+        let connection = Connection::connect(&db).await.unwrap();
+        assert_eq!(connection.number(), 2);
+        db.fail_next_close();
+        assert_eq!(connection.close().await, Err(DbError::CloseFailed));
+        drop(Connection::connect(&db).await.unwrap());
+        db.ended_as(0, 2, "close-forgotten");
+        assert_eq!((db.books().open, db.books().ended_twice), (0, 0));
+    });
+}
+
+#[test]
+fn a_query_dropped_half_way_soils_a_connection_for_ever() {
+    run(async {
+        let db = Db::new();
+        db.fail_query("bad");
+        let mut connection = Connection::connect(&db).await.unwrap();
+        assert!(connection.query("bad").await.is_err() && connection.is_clean());
+        assert!(timeout(ms(500), connection.query("mine")).await.is_err());
+        assert!(!connection.is_clean());
+        assert_eq!(connection.query("yours").await.as_deref(), Ok("result of mine"));
+        assert!(!connection.is_clean());
     });
 }
 

@@ -18,6 +18,7 @@
 //! `close` that is dropped half-way leaves the session as it was, so it is
 //! still to be ended. The same goes for a `close` that fails.
 
+mod connection;
 mod session;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -27,6 +28,7 @@ use std::time::Duration;
 
 use record::Kind;
 
+pub use connection::Connection;
 pub use session::Session;
 
 use crate::recorder::{self, Recorder};

@@ -4,5 +4,5 @@
 mod db;
 mod wire;
 
-pub use db::{Books, CLOSE, CONNECT, Db, DbError, QUERY, Session};
+pub use db::{Books, CLOSE, CONNECT, Connection, Db, DbError, QUERY, Session};
 pub use wire::{Event, Selector, Socket};

@@ -1,0 +1,528 @@
+//! The rest of the contract: never too many, nothing lost, whole or not at all.
+
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
+use std::time::Duration;
+
+use exercise::pool::Pool;
+use futures::FutureExt;
+use kit::fake::{Db, DbError};
+use kit::{
+    blame, drive, drops_quietly, elsewhere, inline_waker, lab, ms, no_tasks_left, patience,
+    paused_runtime, plainly, poll_with, secs, sweep, timed, took,
+};
+use tokio::runtime::Handle;
+use tokio::time::sleep;
+
+use crate::visible::{
+    Asking, asking, asks, given_back, lent, lent_after, never_more_than, pool_of, served, waits,
+};
+
+/// What each test asks first, so that an answer is told of its first mistake, and not
+/// of what follows from it.
+async fn pool_works() {
+    let db = Db::unrecorded();
+    let pool = pool_of(&db, 1);
+    let first = lent(&pool).await;
+    let mut second = asking("acquire", &pool);
+    let early = served(&mut second).await;
+    // Time for one who connects.
+    sleep(secs(1)).await;
+    never_more_than(&db, 1);
+    plainly().unless(early.is_none());
+    drop(second);
+    given_back(first);
+    if pool.idle() == 0 {
+        sleep(secs(1)).await;
+        blame("async-work-in-drop").because("back-later", &[]).unless(pool.idle() == 0);
+        plainly().unless_eq(pool.idle(), 1);
+    }
+    // Nobody had been waiting then. Now somebody is.
+    let first = lent(&pool).await;
+    let mut second = asking("acquire", &pool);
+    plainly().unless(served(&mut second).await.is_none());
+    given_back(first);
+    blame("pending-without-waker")
+        .because("not-woken", &[("who", &"acquire")])
+        .unless(second.is_woken());
+}
+
+#[test]
+fn nothing_begins_before_the_first_poll() {
+    lab().run(async {
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        let unpolled = asks(&pool);
+        sleep(secs(1)).await;
+        blame("eager-before-poll").unless_eq(db.books().opened, 0);
+        blame("eager-before-poll")
+            .unless(lent_after(&pool, "eager-before-poll").await.1 == ms(500));
+        drop(unpolled);
+    });
+}
+
+#[test]
+fn two_who_connect_do_not_wait_for_each_other() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 2);
+        let (both, time) = timed(async { futures::join!(lent(&pool), lent(&pool)) }).await;
+        took(time).slower_means("lock-serialises-work").should_be(ms(500));
+        drop(both);
+
+        // One is idle soon, while another connects: nobody has to wait for that.
+        let pool = pool_of(&db, 2);
+        let first = lent(&pool).await;
+        let (mut connects, mut third) = (asking("the second", &pool), asking("the third", &pool));
+        let early = served(&mut connects).await.is_some() || served(&mut third).await.is_some();
+        plainly().unless(!early);
+        sleep(ms(100)).await;
+        given_back(first);
+        let third = served(&mut third).await.is_some();
+        blame("lock-serialises-work").because("held-up", &[]).unless(third);
+    });
+}
+
+#[test]
+fn who_asks_first_is_served_first() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        let mut has = lent(&pool).await;
+        let mut waiting = [asking("a", &pool), asking("b", &pool), asking("c", &pool)];
+        for who in &mut waiting {
+            plainly().unless(served(who).await.is_none());
+        }
+        // At each turn somebody comes who is polled before those who wait.
+        let mut late = Vec::new();
+        for turn in 0..waiting.len() {
+            given_back(has);
+            let mut comes = asking("latecomer", &pool);
+            for who in [&mut comes].into_iter().chain(waiting[turn + 1..].iter_mut().rev()) {
+                let overtakes = served(who).await.is_some();
+                plainly().because("overtaken", &[("who", &"Somebody")]).unless(!overtakes);
+            }
+            late.push(comes);
+            match served(&mut waiting[turn]).await {
+                Some(lent) => has = lent.unwrap(),
+                None => blame("pending-without-waker")
+                    .because("not-ready", &[("who", &"the one who waits longest")])
+                    .now(),
+            }
+        }
+        never_more_than(&db, 1);
+    });
+}
+
+#[test]
+fn a_wait_that_is_dropped_costs_nobody_a_turn() {
+    lab().run(async {
+        pool_works().await;
+        // Dropped before its turn comes, and when it has come already.
+        for after in [false, true] {
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            let has = lent(&pool).await;
+            let (mut gives_up, mut next) = (asking("a", &pool), asking("b", &pool));
+            plainly().unless(served(&mut gives_up).await.is_none());
+            plainly().unless(served(&mut next).await.is_none());
+            if after {
+                given_back(has);
+                drop(gives_up);
+            } else {
+                drop(gives_up);
+                given_back(has);
+            }
+            let woken = next.is_woken();
+            blame("cancel-tears-state").because("not-woken", &[("who", &"b")]).unless(woken);
+            let lent = served(&mut next).await;
+            blame("cancel-tears-state").because("room-lost", &[]).unless(lent.is_some());
+            never_more_than(&db, 1);
+        }
+    });
+}
+
+/// Borrows, asks, gives back; as somebody who may be cut off at any await.
+async fn visit(pool: &Pool) -> Result<String, DbError> {
+    let mut connection = asks(pool).await?;
+    connection.query("mine").await
+}
+
+/// Whoever comes next, after somebody was cut off.
+async fn next_is_served(db: &Db, pool: &Pool) {
+    let (mut next, _) = lent_after(pool, "cancel-tears-state").await;
+    let most = db.books().most_open;
+    blame("permit-before-return")
+        .because("sessions-at-once", &[("peak", &most), ("limit", &1)])
+        .unless(most <= 1);
+    let got = next.query("yours").await;
+    if got.as_deref() == Ok("result of mine") {
+        let facts: [(&str, &dyn std::fmt::Display); 2] = [("asked", &"yours"), ("got", &"mine")];
+        blame("dirty-connection-reused").because("wrong-answer", &facts).now();
+    }
+    plainly().unless_eq(got.as_deref(), Ok("result of yours"));
+}
+
+#[test]
+fn whoever_is_cut_off_leaves_nothing_behind() {
+    lab().run(async {
+        pool_works().await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            cut.run(visit(&pool)).await;
+            next_is_served(&db, &pool).await;
+            no_tasks_left("async-work-in-drop");
+        })
+        .await;
+        // The same for one who has to wait first.
+        sweep(async |cut| {
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            let before = lent(&pool).await;
+            let gives_back = async {
+                sleep(ms(700)).await;
+                given_back(before);
+            };
+            futures::join!(cut.run(visit(&pool)), gives_back);
+            next_is_served(&db, &pool).await;
+        })
+        .await;
+    });
+}
+
+#[test]
+fn what_is_not_clean_ends_and_makes_room() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        let mut dirty = lent(&pool).await;
+        let _ = dirty.query("mine").now_or_never();
+        let mut waiting = asking("acquire", &pool);
+        plainly().unless(served(&mut waiting).await.is_none());
+        given_back(dirty);
+        blame("dirty-connection-reused").unless_eq(pool.idle(), 0);
+        blame("close-forgotten").unless_eq(db.books().abandoned, 1);
+        blame("pending-without-waker")
+            .because("not-woken", &[("who", &"acquire")])
+            .unless(waiting.is_woken());
+        drop(waiting);
+        next_is_served(&db, &pool).await;
+        db.ended_once("double-close");
+    });
+}
+
+#[test]
+fn what_is_discarded_ends_and_makes_room() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        let bad = lent(&pool).await;
+        let mut waiting = asking("acquire", &pool);
+        plainly().unless(served(&mut waiting).await.is_none());
+        bad.discard();
+        plainly().unless_eq(pool.idle(), 0);
+        db.nothing_open("close-forgotten");
+        db.ended_as(0, 1, "close-forgotten");
+        blame("pending-without-waker")
+            .because("not-woken", &[("who", &"acquire")])
+            .unless(waiting.is_woken());
+        drop(waiting);
+        next_is_served(&db, &pool).await;
+        db.ended_once("double-close");
+    });
+}
+
+/// How many sessions are open at the moment when somebody who waits is told of `ends`.
+async fn open_when_told(ends: impl AsyncFnOnce(&Db, &Arc<Pool>, &mut Asking<'_>, &Waker)) -> usize {
+    let db = Db::new();
+    let pool = pool_of(&db, 1);
+    let open = Arc::new(AtomicUsize::new(0));
+    let (its, seen) = (db.clone(), open.clone());
+    let waker = inline_waker(move || {
+        seen.fetch_max(its.books().open, SeqCst);
+    });
+    let its = pool.clone();
+    let mut waiting: Asking<'_> = Box::pin(async move { its.acquire().await });
+    ends(&db, &pool, &mut waiting, &waker).await;
+    open.load(SeqCst)
+}
+
+#[test]
+fn who_waits_hears_of_it_when_the_session_has_ended() {
+    lab().run(async {
+        pool_works().await;
+        let discards = open_when_told(async |db, pool, waiting, waker| {
+            let bad = lent(pool).await;
+            let _ = poll_with(waiting.as_mut(), waker);
+            bad.discard();
+            db.nothing_open("close-forgotten");
+        });
+        let soils = open_when_told(async |db, pool, waiting, waker| {
+            let mut dirty = lent(pool).await;
+            let _ = dirty.query("mine").now_or_never();
+            let _ = poll_with(waiting.as_mut(), waker);
+            drop(dirty);
+            db.nothing_open("dirty-connection-reused");
+        });
+        let gives_up = open_when_told(async |_, pool, waiting, waker| {
+            let mut connects = asking("acquire", pool);
+            plainly().unless(served(&mut connects).await.is_none());
+            let _ = poll_with(waiting.as_mut(), waker);
+            drop(connects);
+        });
+        for open in [discards.await, soils.await, gives_up.await] {
+            blame("permit-before-return").because("heard-before-the-end", &[]).unless(open == 0);
+        }
+    });
+}
+
+#[test]
+fn who_waits_hears_of_it_when_it_is_back() {
+    lab().run(async {
+        pool_works().await;
+        // On another thread whoever waits may be polled before the drop has returned.
+        // A right answer has nothing to fear from that, whenever it happens.
+        for time in patience().take(4) {
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            let lent = lent(&pool).await;
+            let its = pool.clone();
+            let waiting: Asking<'static> = Box::pin(async move { its.acquire().await });
+            let waiting = Arc::new(Mutex::new(waiting));
+            let (its, here) = (waiting.clone(), Handle::current());
+            let waker = inline_waker(move || {
+                let (its, here) = (its.clone(), here.clone());
+                let polled = elsewhere(move || {
+                    let _here = here.enter();
+                    let mut cx = Context::from_waker(Waker::noop());
+                    its.lock().unwrap().as_mut().poll(&mut cx).map(drop).is_ready()
+                });
+                polled.ends_within(time);
+            });
+            let early = poll_with(waiting.lock().unwrap().as_mut(), &waker).is_ready();
+            plainly().unless(!early);
+            drop(lent);
+            let most = db.books().most_open;
+            blame("permit-before-return").because("heard-too-early", &[]).unless(most == 1);
+        }
+    });
+}
+
+#[test]
+fn a_failed_connect_makes_room_again() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        db.refuse_next_connect();
+        let (first, second) = futures::join!(asks(&pool), waits(&pool));
+        plainly().unless_eq(first.err(), Some(DbError::Refused));
+        let Some((Ok(_), time)) = second else { plainly().because("room-lost", &[]).now() };
+        plainly().unless_eq(time, secs(1));
+        never_more_than(&db, 1);
+        db.ended_once("double-close");
+    });
+}
+
+#[test]
+fn it_comes_back_after_a_panic() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        let body = async {
+            let _connection = lent(&pool).await;
+            panic!("in the middle");
+        };
+        let ended: Result<(), _> = AssertUnwindSafe(body).catch_unwind().await;
+        plainly().unless(ended.is_err());
+        plainly().unless_eq(pool.idle(), 1);
+        plainly().unless_eq(lent(&pool).await.number(), 1);
+    });
+}
+
+#[test]
+fn it_comes_back_without_a_runtime_and_without_its_pool() {
+    lab().run_sync(|| {
+        let db = Db::new();
+        let runtime = paused_runtime();
+        let pool = pool_of(&db, 2);
+        let lent = drive(&runtime, async {
+            pool_works().await;
+            futures::join!(lent(&pool), lent(&pool))
+        });
+        // This thread is not in the runtime any more.
+        given_back(lent.0);
+        blame("async-work-in-drop").unless_eq(pool.idle(), 1);
+        drop(runtime);
+        let quiet = drops_quietly(pool);
+        blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
+        given_back(lent.1);
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+        db.ended_as(0, 2, "close-forgotten");
+    });
+}
+
+#[test]
+fn many_tasks_share_a_few() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 4);
+        let visits = (0..30).map(|n| {
+            let pool = pool.clone();
+            tokio::spawn(async move {
+                let sql = format!("SELECT {n}");
+                let answer = asks(&pool).await?.query(&sql).await?;
+                Ok::<_, DbError>(answer == format!("result of {sql}"))
+            })
+        });
+        let visits: Vec<_> = visits.collect();
+        let (all, time) = timed(futures::future::join_all(visits)).await;
+        never_more_than(&db, 4);
+        plainly().unless(all.into_iter().all(|told| matches!(told, Ok(Ok(true)))));
+        plainly().unless_eq((db.books().opened, pool.idle()), (4, 4));
+        took(time).slower_means("lock-serialises-work").should_be(ms(8_500));
+    });
+}
+
+/// A pool whose close has been called while one of two is lent.
+#[test]
+fn a_close_lets_nobody_in_and_disturbs_nobody() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 2);
+        let (mut has, also) = futures::join!(lent(&pool), lent(&pool));
+        let mut waiting = asking("acquire", &pool);
+        plainly().unless(served(&mut waiting).await.is_none());
+        let its = pool.clone();
+        let closing = tokio::spawn(async move { its.close().await });
+        sleep(ms(100)).await;
+        // Who waits with a connection in hand would never give that back.
+        let told = served(&mut waiting).await.map(|lent| lent.err());
+        plainly().unless_eq(told, Some(Some(DbError::NotOpen)));
+        given_back(also);
+        sleep(secs(1)).await;
+        let told = served(&mut asking("acquire", &pool)).await.map(|lent| lent.err());
+        plainly().unless_eq(told, Some(Some(DbError::NotOpen)));
+        let early = closing.is_finished();
+        blame("shutdown-drops-work").because("closed-too-early", &[]).unless(!early);
+        let answer = has.query("SELECT 1").await;
+        blame("shutdown-drops-work").unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
+        given_back(has);
+        let (closed, _) = timed(closing).await;
+        plainly().unless(closed.is_ok());
+        db.nothing_open("close-forgotten");
+        db.ended_as(2, 0, "close-forgotten");
+        db.ended_once("double-close");
+        plainly().unless_eq((db.books().opened, pool.idle()), (2, 0));
+    });
+}
+
+#[test]
+fn who_connects_when_it_closes_leaves_nothing_open() {
+    lab().run(async {
+        pool_works().await;
+        let db = Db::new();
+        let pool = pool_of(&db, 1);
+        let is_done = Cell::new(false);
+        let connects = async {
+            // Either it is told so, or it has a connection that works.
+            let answer = visit(&pool).await;
+            is_done.set(true);
+            plainly()
+                .unless(matches!(answer.as_deref(), Ok("result of mine") | Err(DbError::NotOpen)));
+        };
+        let closes = async {
+            sleep(ms(200)).await;
+            pool.close().await;
+            blame("shutdown-drops-work").because("closed-too-early", &[]).unless(is_done.get());
+            db.nothing_open("close-forgotten");
+        };
+        futures::join!(connects, closes);
+        db.nothing_open("close-forgotten");
+        db.ended_once("double-close");
+    });
+}
+
+#[test]
+fn a_close_that_is_dropped_can_be_finished() {
+    lab().run(async {
+        pool_works().await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let pool = pool_of(&db, 2);
+            let (one, two) = futures::join!(lent(&pool), lent(&pool));
+            given_back(one);
+            let gives_back = async {
+                sleep(ms(200)).await;
+                given_back(two);
+            };
+            let (closed, ()) = futures::join!(cut.run(pool.close()), gives_back);
+            if cut.polls() > 0 {
+                let told = waits(&pool).await.map(|(lent, _)| lent.err());
+                plainly().unless_eq(told, Some(Some(DbError::NotOpen)));
+            }
+            if closed.is_none() && timed_out(pool.close()).await {
+                blame("cancel-tears-state").because("not-ready", &[("who", &"close")]).now();
+            }
+            db.nothing_open("cancel-tears-state");
+            db.ended_once("double-close");
+        })
+        .await;
+    });
+}
+
+async fn timed_out(future: impl Future<Output = ()>) -> bool {
+    tokio::time::timeout(Duration::from_secs(3_600), future).await.is_err()
+}
+
+#[test]
+fn every_close_returns_when_all_is_over() {
+    lab().run(async {
+        pool_works().await;
+        // One of them will not be closed; that must not keep the other from it.
+        let db = Db::new();
+        let pool = pool_of(&db, 2);
+        drop(futures::join!(lent(&pool), lent(&pool)));
+        db.fail_next_close();
+        plainly().because("not-ready", &[("who", &"close")]).unless(!timed_out(pool.close()).await);
+        db.nothing_open("close-forgotten");
+        db.ended_as(1, 1, "close-forgotten");
+
+        let db = Db::new();
+        let pool = pool_of(&db, 3);
+        drop(futures::join!(lent(&pool), lent(&pool), lent(&pool)));
+        let closes = async {
+            let late = timed_out(pool.close()).await;
+            plainly().because("not-ready", &[("who", &"close")]).unless(!late);
+            db.books().open
+        };
+        let left = futures::join!(closes, closes_later(&pool, &db), closes_later(&pool, &db));
+        db.nothing_open("close-forgotten");
+        db.ended_as(3, 0, "close-forgotten");
+        db.ended_once("double-close");
+        for count in [left.0, left.1, left.2] {
+            plainly().because("closed-with-open", &[("count", &count)]).unless(count == 0);
+        }
+        let (_, time) = timed(pool.close()).await;
+        plainly().unless_eq(time, Duration::ZERO);
+    });
+}
+
+async fn closes_later(pool: &Pool, db: &Db) -> usize {
+    sleep(ms(100)).await;
+    let late = timed_out(pool.close()).await;
+    plainly().because("not-ready", &[("who", &"close")]).unless(!late);
+    db.books().open
+}
