@@ -69,3 +69,5 @@ pub mod sync_facade;
 pub mod timers;
 #[path = "02_futures_by_hand/yield_now.rs"]
 pub mod yield_now;
+#[path = "08_async_generators/yielder.rs"]
+pub mod yielder;

@@ -1,0 +1,75 @@
+//! "A queue instead of a slot: then nothing is overwritten."
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use futures::Stream;
+use pin_project_lite::pin_project;
+
+pub struct Yielder<T> {
+    slot: Arc<Mutex<VecDeque<T>>>,
+}
+
+impl<T> Yielder<T> {
+    pub fn emit(&mut self, value: T) -> Emit<'_, T> {
+        Emit { yielder: self, value: Some(value) }
+    }
+}
+
+#[must_use = "a value is handed out when this is awaited, and not before"]
+pub struct Emit<'y, T> {
+    yielder: &'y mut Yielder<T>,
+    value: Option<T>,
+}
+
+impl<T> Unpin for Emit<'_, T> {}
+
+impl<T> Future for Emit<'_, T> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let _ = cx;
+        if let Some(value) = self.value.take() {
+            self.yielder.slot.lock().unwrap().push_back(value);
+        }
+        Poll::Ready(())
+    }
+}
+
+pin_project! {
+    pub struct AsyncGen<T, Fut> {
+        slot: Arc<Mutex<VecDeque<T>>>,
+        #[pin]
+        body: Fut,
+        ended: bool,
+    }
+}
+
+pub fn generator<T, F, Fut>(body: F) -> AsyncGen<T, Fut>
+where
+    F: FnOnce(Yielder<T>) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let slot = Arc::new(Mutex::new(VecDeque::new()));
+    let body = body(Yielder { slot: slot.clone() });
+    AsyncGen { slot, body, ended: false }
+}
+
+impl<T, Fut: Future<Output = ()>> Stream for AsyncGen<T, Fut> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.project();
+        if !*this.ended {
+            *this.ended = this.body.poll(cx).is_ready();
+        }
+        match this.slot.lock().unwrap().pop_front() {
+            Some(value) => Poll::Ready(Some(value)),
+            None if *this.ended => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+}

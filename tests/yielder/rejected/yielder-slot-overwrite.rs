@@ -1,0 +1,76 @@
+//! "emit puts the value into the slot."
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+
+use futures::Stream;
+use pin_project_lite::pin_project;
+
+pub struct Yielder<T> {
+    slot: Arc<Mutex<Option<T>>>,
+}
+
+impl<T> Yielder<T> {
+    pub fn emit(&mut self, value: T) -> Emit<'_, T> {
+        *self.slot.lock().unwrap() = Some(value);
+        Emit { yielder: self }
+    }
+}
+
+#[must_use = "a value is handed out when this is awaited, and not before"]
+pub struct Emit<'y, T> {
+    yielder: &'y mut Yielder<T>,
+}
+
+impl<T> Unpin for Emit<'_, T> {}
+
+impl<T> Future for Emit<'_, T> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let _ = cx;
+        if self.as_mut().yielder.slot.lock().unwrap().is_some() {
+            Poll::Pending
+        } else {
+            Poll::Ready(())
+        }
+    }
+}
+
+pin_project! {
+    pub struct AsyncGen<T, Fut> {
+        slot: Arc<Mutex<Option<T>>>,
+        #[pin]
+        body: Fut,
+        ended: bool,
+    }
+}
+
+pub fn generator<T, F, Fut>(body: F) -> AsyncGen<T, Fut>
+where
+    F: FnOnce(Yielder<T>) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let slot = Arc::new(Mutex::new(None));
+    let body = body(Yielder { slot: slot.clone() });
+    AsyncGen { slot, body, ended: false }
+}
+
+impl<T, Fut: Future<Output = ()>> Stream for AsyncGen<T, Fut> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.project();
+        if *this.ended {
+            return Poll::Ready(None);
+        }
+        *this.ended = this.body.poll(cx).is_ready();
+        match this.slot.lock().unwrap().take() {
+            Some(value) => Poll::Ready(Some(value)),
+            None if *this.ended => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+}
