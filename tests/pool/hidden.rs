@@ -11,7 +11,7 @@ use exercise::pool::Pool;
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    blame, drive, drops_quietly, elsewhere, inline_waker, lab, ms, no_tasks_left, patience,
+    Mock, blame, drive, drops_quietly, elsewhere, inline_waker, lab, ms, no_tasks_left, patience,
     paused_runtime, plainly, poll_with, secs, sweep, timed, took,
 };
 use tokio::runtime::Handle;
@@ -20,6 +20,18 @@ use tokio::time::sleep;
 use crate::visible::{
     Asking, asking, asks, given_back, lent, lent_after, never_more_than, pool_of, served, waits,
 };
+
+/// Somebody who has asked, and for whom there is nothing yet.
+async fn in_line<'a>(who: &str, pool: &'a Pool) -> Mock<Asking<'a>> {
+    let mut asks = asking(who, pool);
+    plainly().unless(served(&mut asks).await.is_none());
+    asks
+}
+
+fn was_told(waits: &Mock<Asking<'_>>) {
+    let check = blame("pending-without-waker").because("not-woken", &[("who", &"acquire")]);
+    check.unless(waits.is_woken());
+}
 
 /// What each test asks first, so that an answer is told of its first mistake, and not
 /// of what follows from it.
@@ -42,12 +54,9 @@ async fn pool_works() {
     }
     // Nobody had been waiting then. Now somebody is.
     let first = lent(&pool).await;
-    let mut second = asking("acquire", &pool);
-    plainly().unless(served(&mut second).await.is_none());
+    let second = in_line("acquire", &pool).await;
     given_back(first);
-    blame("pending-without-waker")
-        .because("not-woken", &[("who", &"acquire")])
-        .unless(second.is_woken());
+    was_told(&second);
 }
 
 #[test]
@@ -77,9 +86,8 @@ fn two_who_connect_do_not_wait_for_each_other() {
         // One is idle soon, while another connects: nobody has to wait for that.
         let pool = pool_of(&db, 2);
         let first = lent(&pool).await;
-        let (mut connects, mut third) = (asking("the second", &pool), asking("the third", &pool));
-        let early = served(&mut connects).await.is_some() || served(&mut third).await.is_some();
-        plainly().unless(!early);
+        let _connects = in_line("the second", &pool).await;
+        let mut third = in_line("the third", &pool).await;
         sleep(ms(100)).await;
         given_back(first);
         let third = served(&mut third).await.is_some();
@@ -94,10 +102,8 @@ fn who_asks_first_is_served_first() {
         let db = Db::new();
         let pool = pool_of(&db, 1);
         let mut has = lent(&pool).await;
-        let mut waiting = [asking("a", &pool), asking("b", &pool), asking("c", &pool)];
-        for who in &mut waiting {
-            plainly().unless(served(who).await.is_none());
-        }
+        let (a, b) = (in_line("a", &pool).await, in_line("b", &pool).await);
+        let mut waiting = [a, b, in_line("c", &pool).await];
         // At each turn somebody comes who is polled before those who wait.
         let mut late = Vec::new();
         for turn in 0..waiting.len() {
@@ -128,9 +134,7 @@ fn a_wait_that_is_dropped_costs_nobody_a_turn() {
             let db = Db::new();
             let pool = pool_of(&db, 1);
             let has = lent(&pool).await;
-            let (mut gives_up, mut next) = (asking("a", &pool), asking("b", &pool));
-            plainly().unless(served(&mut gives_up).await.is_none());
-            plainly().unless(served(&mut next).await.is_none());
+            let (gives_up, mut next) = (in_line("a", &pool).await, in_line("b", &pool).await);
             if after {
                 given_back(has);
                 drop(gives_up);
@@ -204,14 +208,11 @@ fn what_is_not_clean_ends_and_makes_room() {
         let pool = pool_of(&db, 1);
         let mut dirty = lent(&pool).await;
         let _ = dirty.query("mine").now_or_never();
-        let mut waiting = asking("acquire", &pool);
-        plainly().unless(served(&mut waiting).await.is_none());
+        let waiting = in_line("acquire", &pool).await;
         given_back(dirty);
         blame("dirty-connection-reused").unless_eq(pool.idle(), 0);
         blame("close-forgotten").unless_eq(db.books().abandoned, 1);
-        blame("pending-without-waker")
-            .because("not-woken", &[("who", &"acquire")])
-            .unless(waiting.is_woken());
+        was_told(&waiting);
         drop(waiting);
         next_is_served(&db, &pool).await;
         db.ended_once("double-close");
@@ -225,15 +226,12 @@ fn what_is_discarded_ends_and_makes_room() {
         let db = Db::new();
         let pool = pool_of(&db, 1);
         let bad = lent(&pool).await;
-        let mut waiting = asking("acquire", &pool);
-        plainly().unless(served(&mut waiting).await.is_none());
+        let waiting = in_line("acquire", &pool).await;
         bad.discard();
         plainly().unless_eq(pool.idle(), 0);
         db.nothing_open("close-forgotten");
         db.ended_as(0, 1, "close-forgotten");
-        blame("pending-without-waker")
-            .because("not-woken", &[("who", &"acquire")])
-            .unless(waiting.is_woken());
+        was_told(&waiting);
         drop(waiting);
         next_is_served(&db, &pool).await;
         db.ended_once("double-close");
@@ -273,8 +271,7 @@ fn who_waits_hears_of_it_when_the_session_has_ended() {
             db.nothing_open("dirty-connection-reused");
         });
         let gives_up = open_when_told(async |_, pool, waiting, waker| {
-            let mut connects = asking("acquire", pool);
-            plainly().unless(served(&mut connects).await.is_none());
+            let connects = in_line("acquire", pool).await;
             let _ = poll_with(waiting.as_mut(), waker);
             drop(connects);
         });
@@ -403,8 +400,7 @@ fn a_close_lets_nobody_in_and_disturbs_nobody() {
         let db = Db::new();
         let pool = pool_of(&db, 2);
         let (mut has, also) = futures::join!(lent(&pool), lent(&pool));
-        let mut waiting = asking("acquire", &pool);
-        plainly().unless(served(&mut waiting).await.is_none());
+        let mut waiting = in_line("acquire", &pool).await;
         let its = pool.clone();
         let closing = tokio::spawn(async move { its.close().await });
         sleep(ms(100)).await;
