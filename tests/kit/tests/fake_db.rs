@@ -307,3 +307,72 @@ fn the_timeline_shows_sessions_and_calls() {
                 0s      500ms           1.5s    2s      2.5s
     ");
 }
+
+#[test]
+fn a_transaction_counts_from_its_commit() {
+    run(async {
+        let db = Db::new();
+        let session = open(&db).await;
+        let other = session.clone();
+        assert_eq!(db.handles(), 2);
+        drop(other);
+        assert_eq!(db.handles(), 1);
+        assert_eq!(session.execute("a").await, Ok(1));
+        assert_eq!(session.execute("BEGIN").await, Ok(0));
+        assert_eq!(session.execute("b").await, Ok(1));
+        assert_eq!((db.rows(), db.transactions()), (vec!["a".to_owned()], 1));
+        assert_eq!(session.execute("COMMIT").await, Ok(0));
+        assert_eq!((db.rows().len(), db.transactions()), (2, 0));
+
+        session.execute("BEGIN").await.unwrap();
+        session.execute("c").await.unwrap();
+        assert_eq!(session.execute("ROLLBACK").await, Ok(0));
+        assert_eq!((db.rows().len(), db.transactions()), (2, 0));
+        // Where nothing is open, they do nothing.
+        assert_eq!(session.execute("COMMIT").await, Ok(0));
+        assert_eq!(session.execute("ROLLBACK").await, Ok(0));
+        assert_eq!((db.rows().len(), db.books().misused), (2, 0));
+    });
+}
+
+#[test]
+fn a_statement_that_fails_changes_nothing() {
+    run(async {
+        let db = Db::new();
+        for sql in ["b", "COMMIT"] {
+            db.fail_query(sql);
+        }
+        let session = open(&db).await;
+        session.execute("BEGIN").await.unwrap();
+        for sql in ["BEGIN", "b", "COMMIT"] {
+            let failed = DbError::QueryFailed(sql.to_owned());
+            assert_eq!(session.execute(sql).await, Err(failed));
+            assert_eq!((db.rows().len(), db.transactions()), (0, 1));
+        }
+        assert_eq!(db.log().lines().last().map(String::as_str), Some("COMMIT failed"));
+        // The end of the session is the end of its transaction.
+        session.abandon();
+        assert_eq!(db.transactions(), 0);
+        assert_eq!(session.execute("c").await, Err(DbError::NotOpen));
+        assert_eq!((db.rows().len(), db.books().misused), (0, 1));
+    });
+}
+
+#[test]
+fn a_statement_is_done_though_nobody_waits_for_its_answer() {
+    run(async {
+        let db = Db::new();
+        let session = open(&db).await;
+        for sql in ["BEGIN", "a"] {
+            assert!(timeout(ms(1), session.execute(sql)).await.is_err());
+        }
+        drop(session.execute("b"));
+        assert_eq!(db.transactions(), 1);
+        // And the answer is thrown away, not given to the next one.
+        assert_eq!(session.execute("COMMIT").await, Ok(0));
+        assert_eq!((db.rows(), db.books().unpolled), (vec!["a".to_owned()], 1));
+        let one = session.execute("c");
+        let other = session.execute("d");
+        assert_eq!(futures::join!(one, other), (Ok(1), Err(DbError::OutOfTurn)));
+    });
+}

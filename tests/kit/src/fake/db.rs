@@ -145,12 +145,23 @@ impl Db {
         self.0.state().statements.clone()
     }
 
+    /// What was changed for good, in order: the statements that did it. What an
+    /// open transaction has changed is not among it.
+    pub fn rows(&self) -> Vec<String> {
+        self.0.state().rows.clone()
+    }
+
+    /// How many sessions are in the middle of a transaction.
+    pub fn transactions(&self) -> usize {
+        self.0.state().entries.iter().filter(|entry| entry.staged.is_some()).count()
+    }
+
     /// The next `connect` that begins will be refused.
     pub fn refuse_next_connect(&self) {
         self.0.state().refuse_connects += 1;
     }
 
-    /// Every query with this text will fail.
+    /// Every query and every statement with this text will fail.
     pub fn fail_query(&self, sql: &str) {
         self.0.state().bad_queries.insert(sql.to_owned());
     }
@@ -174,6 +185,12 @@ impl Db {
     pub fn asked(&self, done: usize) {
         let unpolled = done == 0 && self.books().unpolled > 0;
         blame("lazy-never-awaited").because("call-unpolled", &[]).unless(!unpolled);
+    }
+
+    /// How many handles there are, clones included. If a drop makes it more, it has
+    /// handed one on.
+    pub fn handles(&self) -> usize {
+        self.0.state().entries.iter().map(|entry| entry.handle.strong_count()).sum()
     }
 
     /// Whether a session is open now of which somebody still has a handle.
@@ -232,6 +249,7 @@ struct State {
     entries: Vec<Entry>,
     books: Books,
     statements: Vec<(usize, String)>,
+    rows: Vec<String>,
     refuse_connects: usize,
     bad_queries: BTreeSet<String>,
     fail_closes: usize,
@@ -245,6 +263,8 @@ struct Entry {
     /// Answers that were sent and not read. More than one if a query was
     /// dropped half-way.
     unread: VecDeque<Result<String, DbError>>,
+    /// What its open transaction has changed so far.
+    staged: Option<Vec<String>>,
     /// Tells whether a handle still exists. Handles do not count as owners:
     /// the session ends by a call, not by the last drop.
     handle: Weak<usize>,

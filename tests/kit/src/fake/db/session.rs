@@ -29,6 +29,7 @@ impl Session {
             stage: Stage::New,
             awaited: None,
             unread: VecDeque::new(),
+            staged: None,
             handle: Arc::downgrade(&number),
         });
         drop(state);
@@ -71,6 +72,29 @@ impl Session {
         async move {
             built.polled();
             self.query_polled(sql).await
+        }
+    }
+
+    /// Sends a statement; takes 1 s. Tells how many rows it has changed.
+    ///
+    /// `BEGIN` begins a transaction, `COMMIT` keeps what was changed since then, and
+    /// `ROLLBACK` undoes it. Where there is none to end, these two do nothing. Any
+    /// other text changes one row: in a transaction for the time being, outside of
+    /// one for good.
+    ///
+    /// The server has it from the first poll on, and does it, whoever still waits
+    /// for the answer. An answer that nobody waits for is thrown away.
+    ///
+    /// # Errors
+    /// [`DbError::QueryFailed`]: this statement has done nothing; the session is
+    /// still good, and a transaction still open. So it is with a `BEGIN` in the
+    /// middle of a transaction. [`DbError::NotOpen`] and [`DbError::OutOfTurn`]:
+    /// as with [`query`](Session::query).
+    pub fn execute(&self, sql: &str) -> impl Future<Output = Result<u64, DbError>> {
+        let built = Built::new(self);
+        async move {
+            built.polled();
+            self.execute_polled(sql).await
         }
     }
 
@@ -142,12 +166,8 @@ impl Session {
         let mut answer = {
             let mut state = self.server.state();
             let bad = state.bad_queries.contains(sql);
-            let (entry, books) = self.find(&mut state);
-            if entry.stage != Stage::Open || entry.awaited.is_some() {
-                books.misused += 1;
-                let open = entry.stage.is_open();
-                return Err(if open { DbError::OutOfTurn } else { DbError::NotOpen });
-            }
+            self.takes_its_turn(&mut state)?;
+            let (entry, _) = self.find(&mut state);
             entry.unread.push_back(match bad {
                 true => Err(DbError::QueryFailed(sql.to_owned())),
                 false => Ok(format!("result of {sql}")),
@@ -168,6 +188,65 @@ impl Session {
             self.server.log.add("query failed");
         }
         read
+    }
+
+    async fn execute_polled(&self, sql: &str) -> Result<u64, DbError> {
+        let (mut answer, done) = {
+            let mut state = self.server.state();
+            self.takes_its_turn(&mut state)?;
+            state.statements.push((self.number(), sql.to_owned()));
+            let done = self.carry_out(&mut state, sql);
+            (self.awaits(&mut state, Call::Query, sql), done)
+        };
+        self.server.log.add(sql);
+        sleep(QUERY).await;
+        let mut state = self.server.state();
+        answer.came = true;
+        if self.find(&mut state).0.stage != Stage::Open {
+            return Err(DbError::NotOpen);
+        }
+        if done.is_err() {
+            self.server.log.add(format!("{sql} failed"));
+        }
+        done
+    }
+
+    /// Does a statement on the server.
+    fn carry_out(&self, state: &mut State, sql: &str) -> Result<u64, DbError> {
+        let failed = Err(DbError::QueryFailed(sql.to_owned()));
+        if state.bad_queries.contains(sql) {
+            return failed;
+        }
+        let (entry, _) = self.find(state);
+        match (sql, entry.staged.take()) {
+            ("BEGIN", None) => entry.staged = Some(Vec::new()),
+            ("BEGIN", open) => {
+                entry.staged = open;
+                return failed;
+            }
+            ("ROLLBACK", _) | ("COMMIT", None) => {}
+            ("COMMIT", Some(staged)) => state.rows.extend(staged),
+            (_, Some(mut staged)) => {
+                staged.push(sql.to_owned());
+                entry.staged = Some(staged);
+                return Ok(1);
+            }
+            (_, None) => {
+                state.rows.push(sql.to_owned());
+                return Ok(1);
+            }
+        }
+        Ok(0)
+    }
+
+    /// Refuses a call, and counts it, unless the session is open and waits for nothing.
+    fn takes_its_turn(&self, state: &mut State) -> Result<(), DbError> {
+        let (entry, books) = self.find(state);
+        if entry.stage == Stage::Open && entry.awaited.is_none() {
+            return Ok(());
+        }
+        books.misused += 1;
+        Err(if entry.stage.is_open() { DbError::OutOfTurn } else { DbError::NotOpen })
     }
 
     async fn close_polled(&self) -> Result<(), DbError> {
@@ -221,6 +300,7 @@ impl Session {
     fn ends(&self, state: &mut State, stage: Stage) {
         let (entry, books) = self.find(state);
         entry.stage = stage;
+        entry.staged = None;
         books.open -= 1;
         let (line, kind) = match stage {
             Stage::Closed => {
