@@ -67,6 +67,8 @@ pub mod spawn_and_join;
 pub mod sync_facade;
 #[path = "03_event_loop/timers.rs"]
 pub mod timers;
+#[path = "06_guards/transaction.rs"]
+pub mod transaction;
 #[path = "02_futures_by_hand/yield_now.rs"]
 pub mod yield_now;
 #[path = "08_async_generators/yielder.rs"]

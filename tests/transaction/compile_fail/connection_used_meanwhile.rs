@@ -1,0 +1,11 @@
+//! A statement on the connection while its transaction is open.
+use exercise::transaction::Connection;
+use kit::fake::DbError;
+
+pub async fn misuse(connection: &mut Connection) -> Result<(), DbError> {
+    let transaction = connection.begin().await?;
+    connection.execute("note it").await?; //~ E0499
+    transaction.commit().await
+}
+
+fn main() {}
