@@ -25,6 +25,8 @@ pub mod data_stream;
 pub mod db_connection;
 #[path = "05_select_cancel_time/deadline_loop.rs"]
 pub mod deadline_loop;
+#[path = "07_streams/file_lines.rs"]
+pub mod file_lines;
 #[path = "01_first_awaits/four_patterns.rs"]
 pub mod four_patterns;
 #[path = "02_futures_by_hand/gather_by_hand.rs"]
