@@ -154,7 +154,10 @@ fn chapters_that_are_left_out_leave_no_trace() {
             // its sources and the kit's documentation do.
             let is_data = path.ends_with(".toml") && !path.starts_with("exercises/text/");
             let is_list = path == "README.md" || path.ends_with(".sha256");
-            assert!(!(is_data || is_list) || !text.contains(&gone.name), "{} {path}", gone.name);
+            // A pitfall may begin with the same word.
+            let in_a_name = |c: char| c.is_alphanumeric() || "_-".contains(c);
+            let is_named = text.split(|c| !in_a_name(c)).any(|word| word == gone.name);
+            assert!(!(is_data || is_list) || !is_named, "{} {path}", gone.name);
         }
     }
     // Cargo is content with the manifests and with the lock file as it is.
