@@ -102,17 +102,13 @@ fn not_started(page: &mut Page, subject: &Subject, verdict: &Verdict, width: usi
         background(page, subject);
     }
     page.gap();
-    // A stub that is only wrong has something to say; `todo!()` has not.
-    if verdict.main_test().is_some_and(|t| !t.is_todo()) {
+    // A stub that is only wrong has something to say, and so has one that does not
+    // compile; `todo!()` has not.
+    let is_wrong = verdict.main_test().is_some_and(|t| !t.is_todo());
+    if is_wrong || verdict.errors().next().is_some() {
         page.text(0, style::PLAIN, word("not-started-as-it-is"));
         page.gap();
         why(page, subject, verdict, width);
-    } else if verdict.errors().next().is_some() {
-        // Nor has one that does not compile left anything to a test: what the
-        // compiler says is what there is to mend.
-        page.text(0, style::PLAIN, word("not-started-as-it-is"));
-        page.gap();
-        compiler::errors(page, subject, verdict);
     } else if !verdict.untouched {
         why(page, subject, verdict, width);
     }
