@@ -28,9 +28,8 @@ pub struct Answer {
     pub role: Role,
     /// The file.
     pub path: PathBuf,
-    /// Among the further rejected answers for pitfalls that others show already:
-    /// which one, from 0.
-    pub variant: Option<usize>,
+    /// Whether it is a further rejected answer for a pitfall that another shows.
+    pub is_variant: bool,
 }
 
 /// Everything of an exercise that is on disk.
@@ -53,11 +52,9 @@ impl Sources {
     pub fn read(kit: &Kit, exercise: &Exercise) -> Self {
         let tests = kit.tests(exercise);
         let mut answers = Vec::new();
-        let mut variants = 0..;
         let mut add = |role, path: PathBuf| {
             let is_variant = matches!(role, Role::Rejected(_)) && is_variant(&path);
-            let variant = is_variant.then(|| variants.next()).flatten();
-            answers.push(Answer { role, path, variant });
+            answers.push(Answer { role, path, is_variant });
         };
         for (role, path) in
             [(Role::Stub, kit.stub(exercise)), (Role::Solution, kit.solution(exercise))]

@@ -3,10 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Mutex, PoisonError};
-use std::{slice, thread};
+use std::thread;
 
 use super::report::Finding;
-use super::sources::{Answer, Role, Sources};
+use super::sources::{Role, Sources};
 use super::{VerifyOptions, style};
 use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
@@ -60,8 +60,11 @@ pub fn plan(subjects: &[Subject<'_>], options: &VerifyOptions) -> Vec<Job> {
     for (exercise, subject) in subjects.iter().enumerate() {
         let mut tasks = vec![Task::Format];
         if subject.sources.can_be_run() {
+            let (all, mut turns) = (&options.builds, options.builds.chunks(1).cycle());
             for (index, answer) in subject.sources.answers.iter().enumerate() {
-                let builds = builds_of(answer, options);
+                let takes_turns = options.spread && answer.is_variant;
+                let one = if takes_turns { turns.next() } else { None };
+                let builds = one.unwrap_or(all);
                 tasks.extend(builds.iter().map(|build| Task::Check(index, *build)));
             }
         }
@@ -75,15 +78,6 @@ pub fn plan(subjects: &[Subject<'_>], options: &VerifyOptions) -> Vec<Job> {
         jobs.extend(queues.iter_mut().filter_map(VecDeque::pop_front));
     }
     jobs
-}
-
-/// The builds to run this answer in.
-fn builds_of<'a>(answer: &Answer, options: &'a VerifyOptions) -> &'a [Build] {
-    let all = &options.builds[..];
-    match answer.variant.filter(|_| options.spread) {
-        Some(turn) => slice::from_ref(&all[turn % all.len()]),
-        None => all,
-    }
 }
 
 /// Runs the jobs on `options.jobs` threads and gives each result to `done`, on
