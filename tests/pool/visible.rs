@@ -5,14 +5,15 @@ use std::future::Future;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
 
 use exercise::pool::{Pool, Pooled};
 use kit::fake::{Db, DbError};
 use kit::{
-    Mock, blame, drops_quietly, lab, mock, ms, plainly, require_send, require_static, require_sync,
-    settled, timed, took, until_ended,
+    Blame, Mock, blame, drops_anywhere, lab, mock, ms, plainly, require_send, require_static,
+    require_sync, settled, timed, took, until_ended,
 };
-use std::time::Duration;
 
 /// Somebody who asks for a connection. In a box, so that all of them are compiled once.
 pub type Asking<'a> = Pin<Box<dyn Future<Output = Result<Pooled, DbError>> + Send + 'a>>;
@@ -37,10 +38,8 @@ pub fn asking<'a>(who: &str, pool: &'a Pool) -> Mock<Asking<'a>> {
 /// Whether there is something for them by now. None: they go on waiting.
 pub async fn served(who: &mut Mock<Asking<'_>>) -> Option<Result<Pooled, DbError>> {
     match settled(who, 20).await {
-        Some(polled) => match polled {
-            std::task::Poll::Ready(lent) => Some(lent),
-            std::task::Poll::Pending => None,
-        },
+        Some(Poll::Ready(lent)) => Some(lent),
+        Some(Poll::Pending) => None,
         None => {
             blame("busy-wake").because("polled-often", &[("who", &"acquire"), ("count", &20)]).now()
         }
@@ -53,12 +52,10 @@ pub async fn waits(pool: &Pool) -> Option<(Result<Pooled, DbError>, Duration)> {
     until_ended("acquire", 60, |_| "busy-wake", |cx| asking.as_mut().poll(cx)).await
 }
 
-/// A connection that there must be room for, and how long that took.
-pub async fn lent_after(pool: &Pool, without: &str) -> (Pooled, Duration) {
-    let Some((lent, time)) = waits(pool).await else {
-        let check = if without.is_empty() { plainly() } else { blame(without) };
-        check.because("room-lost", &[]).now();
-    };
+/// A connection that there must be room for, and how long that took; `without` it a
+/// failure.
+pub async fn lent_after(pool: &Pool, without: Blame) -> (Pooled, Duration) {
+    let Some((lent, time)) = waits(pool).await else { without.because("room-lost", &[]).now() };
     match lent {
         Ok(pooled) => {
             require_send(&pooled); // gate: non-send-across-await
@@ -73,21 +70,20 @@ pub async fn lent_after(pool: &Pool, without: &str) -> (Pooled, Duration) {
 }
 
 pub async fn lent(pool: &Pool) -> Pooled {
-    lent_after(pool, "").await.0
-}
-
-/// Drops it, and that goes well wherever it is done.
-pub fn given_back(pooled: Pooled) {
-    let quiet = drops_quietly(pooled);
-    blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
+    lent_after(pool, plainly()).await.0
 }
 
 /// There were never more sessions than that.
-pub fn never_more_than(db: &Db, max: usize) {
+pub fn never_more_than(db: &Db, max: usize, pitfall: &str) {
     let most = db.books().most_open;
-    blame("unbounded-fanout")
+    blame(pitfall)
         .because("sessions-at-once", &[("peak", &most), ("limit", &max)])
         .unless(most <= max);
+}
+
+/// Whoever asks a pool that closes hears of that at once.
+pub fn turned_away(told: Option<Result<Pooled, DbError>>) {
+    plainly().unless_eq(told.map(Result::err), Some(Some(DbError::NotOpen)));
 }
 
 #[test]
@@ -101,9 +97,9 @@ fn a_connection_is_used_again() {
         plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
         plainly().unless_eq(pool.idle(), 0);
         let number = first.number();
-        given_back(first);
+        drops_anywhere(first);
         plainly().unless_eq(pool.idle(), 1);
-        let (again, time) = lent_after(&pool, "").await;
+        let (again, time) = lent_after(&pool, plainly()).await;
         plainly().unless_eq((again.number(), time), (number, Duration::ZERO));
     });
 }
@@ -121,7 +117,7 @@ fn three_who_need_one_share_two() {
         };
         let all = async { futures::join!(asks_for("a"), asks_for("b"), asks_for("c")) };
         let ((a, b, c), time) = timed(all).await;
-        never_more_than(&db, 2);
+        never_more_than(&db, 2, "unbounded-fanout");
         plainly().unless_eq(db.books().opened, 2);
         let got = [a, b, c].map(Result::unwrap_or_default);
         plainly().unless_eq(got, ["result of a", "result of b", "result of c"]);
@@ -135,11 +131,11 @@ fn a_close_waits_for_what_is_lent() {
         let db = Db::new();
         let pool = pool_of(&db, 2);
         let (mut lent, idle) = (lent(&pool).await, lent(&pool).await);
-        given_back(idle);
+        drops_anywhere(idle);
         let is_back = Cell::new(false);
         let borrower = async {
             let answer = lent.query("SELECT 1").await;
-            given_back(lent);
+            drops_anywhere(lent);
             is_back.set(true);
             answer
         };
@@ -152,9 +148,6 @@ fn a_close_waits_for_what_is_lent() {
         blame("shutdown-drops-work").unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
         db.nothing_open("close-forgotten");
         db.ended_as(2, 0, "close-forgotten");
-        plainly().unless_eq(
-            waits(&pool).await.map(|(lent, _)| lent.err()),
-            Some(Some(DbError::NotOpen)),
-        );
+        turned_away(waits(&pool).await.map(|(lent, _)| lent));
     });
 }
