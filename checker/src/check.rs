@@ -148,11 +148,12 @@ pub fn check(kit: &Kit, exercise: &Exercise, answer: &Path, options: &Options) -
     Err(Problem::new("toolbox-restless"))
 }
 
-/// How often a check begins anew when the dependencies change under it.
+/// How often a check begins anew when something changes under it.
 const TRIES: usize = 3;
 
 /// None if the dependencies were built anew meanwhile, by cargo in another
-/// terminal or by an editor: then what the compiler said means nothing.
+/// terminal or by an editor, or if the answer or its tests were saved: then what
+/// the compiler said means nothing, least of all under this key.
 fn check_once(
     kit: &Kit,
     exercise: &Exercise,
@@ -196,7 +197,9 @@ fn check_once(
     }
     let run = Run { compiler: &compiler, files: &files, material: &material, work: &work, options };
     let verdict = run.verdict()?;
-    if !toolbox.is_whole() {
+    let read_now = || Material::read(kit, exercise, answer)?.key(kit, exercise, &toolbox, options);
+    let is_stopped = verdict.status == Status::Cancelled;
+    if !toolbox.is_whole() || (!is_stopped && read_now().ok().as_ref() != Some(&key)) {
         return Ok(None);
     }
     if is_cached {

@@ -249,6 +249,36 @@ fn what_is_known_is_not_checked_again() {
 }
 
 #[test]
+fn what_is_saved_during_a_check_is_what_is_judged() {
+    let kit = kit();
+    let answer = Answer::new("");
+    // Nobody has ever checked these: the folder's name is in them.
+    let own = |text: &str| format!("// {}\n{text}", answer.path().display());
+    let wrong = own(&with_body("gather", "let _ = reqs;\n    Vec::new()"));
+    let right = own(&solution());
+    fs::write(answer.path(), &wrong).unwrap();
+    let (path, saves) = (answer.path(), AtomicUsize::new(0));
+    let to_save = right.clone();
+    let options = Options {
+        cache: true,
+        on_event: Arc::new(move |event| {
+            let begins = matches!(event, Event::Compiling);
+            if begins && saves.fetch_add(1, Ordering::Relaxed) == 0 {
+                fs::write(&path, &to_save).unwrap();
+            }
+        }),
+        ..options(Build::Module)
+    };
+    let check = || check(&kit, exercise(&kit), &answer.path(), &options).unwrap();
+    assert_eq!(check().status, Status::Passed);
+    fs::write(answer.path(), &wrong).unwrap();
+    let before = check();
+    assert_eq!((before.status, before.cached), (Status::Failed, false));
+    fs::write(answer.path(), &right).unwrap();
+    assert!(check().cached);
+}
+
+#[test]
 fn events_come_in_order_and_each_test_once() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let list = told.clone();
