@@ -1,10 +1,17 @@
 //! The author's gate: it lets a sound exercise through, and each of its checks
 //! is seen to refuse what it is there for, alone.
 
+#[cfg(target_os = "linux")]
+mod here;
 mod mini_kit;
+
+#[cfg(target_os = "linux")]
+use std::sync::Arc;
 
 use asynclings::gate::report::{ExerciseReport, Finding, Report};
 use asynclings::gate::{NewExercise, VerifyOptions, new_exercise, verify};
+#[cfg(target_os = "linux")]
+use asynclings::grading::sandbox::{Limits, Sandbox};
 use asynclings::stubs;
 use asynclings::verdict::Build;
 use mini_kit::MiniKit;
@@ -17,7 +24,10 @@ fn report(kit: &MiniKit, builds: &[Build]) -> Report {
 }
 
 fn exercise(kit: &MiniKit) -> ExerciseReport {
-    report(kit, &[Build::Module]).exercises.remove(0)
+    let report = report(kit, &[Build::Module]).exercises.remove(0);
+    // Read when the test fails.
+    println!("{:#?}", report.findings);
+    report
 }
 
 /// `check key place`, a line each.
@@ -43,6 +53,32 @@ fn a_sound_exercise_is_ready_in_both_builds_and_is_known_the_next_time() {
 
     let second = report(&kit, &[Build::Module, Build::Crate]);
     assert_eq!((second.checks, second.cached), (16, 16));
+}
+
+/// What only the sandbox refuses to a right answer shows before there are
+/// students.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_solution_that_the_sandbox_stops_is_not_ready() {
+    if !here::can_confine() {
+        return;
+    }
+    let kit = MiniKit::lay_out();
+    let sandbox =
+        Sandbox::open(env!("CARGO_BIN_EXE_asynclings").into(), Limits::default(), true).unwrap();
+    let builds = vec![Build::Crate];
+    let options = VerifyOptions { builds, confine: Some(Arc::new(sandbox)), ..Default::default() };
+    let verified = || verify(&kit.open(), &options, |_| {}).unwrap_or_else(|p| panic!("{p}"));
+    let sound = verified();
+    assert!(sound.ready && sound.confined, "{}", shown(&sound.exercises[0].findings));
+
+    let solution = "solutions/01_pairs/pair.rs";
+    let begin = "pub async fn pair() -> Pair {\n";
+    let reads = format!("{begin}    std::fs::read(\"/etc/passwd\").expect(\"as outside\");\n");
+    kit.write(solution, &kit.read(solution).replace(begin, &reads));
+    let report = verified();
+    let found = shown(&report.exercises[0].findings);
+    assert_eq!(found, format!("solution gate-solution-refused-confined {solution}\n"));
 }
 
 #[test]

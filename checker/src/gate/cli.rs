@@ -1,6 +1,8 @@
 //! The two commands of an author.
 
+use std::env;
 use std::io::{IsTerminal, stderr};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -10,6 +12,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{NewExercise, Progress, VerifyOptions, new_exercise, show, verify};
 use crate::cancel::Cancel;
 use crate::check::CargoOutput;
+use crate::confine::Confine;
+use crate::grading::sandbox::{Limits, Sandbox};
 use crate::kit::Kit;
 use crate::problem::Result;
 use crate::text::{say, word};
@@ -85,6 +89,7 @@ impl VerifyArgs {
             rounds: self.rounds,
             cache: !self.no_cache,
             cancel: cancel.clone(),
+            confine: sandbox(),
             cargo: CargoOutput::Terminal,
         };
         let report = verify(kit, &options, |progress| bar.show(progress));
@@ -98,6 +103,12 @@ impl VerifyArgs {
         }
         Ok(report.ready)
     }
+}
+
+/// The grader's sandbox, if every layer of it holds here.
+fn sandbox() -> Option<Arc<dyn Confine>> {
+    let sandbox = Sandbox::open(env::current_exe().ok()?, Limits::default(), false);
+    Some(Arc::new(sandbox.ok()?))
 }
 
 /// `new` and what may follow it.

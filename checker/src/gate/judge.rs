@@ -35,6 +35,8 @@ pub struct Evidence<'a> {
     pub checked: &'a [Checked],
     /// The builds that were asked for.
     pub builds: &'a [Build],
+    /// The solution ran in the sandbox, in the grader's build.
+    pub confined: bool,
 }
 
 /// Judges an exercise. `found` is what was seen without the engine.
@@ -139,10 +141,11 @@ impl<'a> Judge<'a> {
         if let Some(finding) = self.not_checked(check, answer, checked) {
             return finding;
         }
-        let key = if check == Check::Solution {
-            "gate-solution-refused"
-        } else {
-            "gate-accepted-refused"
+        let is_confined = self.evidence.confined && checked.build == Build::Crate;
+        let key = match check {
+            Check::Solution if is_confined => "gate-solution-refused-confined",
+            Check::Solution => "gate-solution-refused",
+            _ => "gate-accepted-refused",
         };
         let fact = Fact::new(key).with("got", name_of(&checked.verdict));
         self.finding(check, fact, &answer.path, checked)

@@ -22,6 +22,7 @@ mod words;
 mod work;
 mod write;
 
+use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
@@ -33,6 +34,7 @@ use self::work::{Outcome, Subject};
 pub use self::write::Written;
 use crate::cancel::Cancel;
 use crate::check::{self, CargoOutput};
+use crate::confine::Confine;
 use crate::kit::Kit;
 use crate::problem::Result;
 use crate::verdict::Build;
@@ -61,6 +63,9 @@ pub struct VerifyOptions {
     pub cache: bool,
     /// Stops it.
     pub cancel: Cancel,
+    /// Keeps in the reference answer in the grader's build, as grading would: what
+    /// the sandbox refuses to a right answer must show before there are students.
+    pub confine: Option<Arc<dyn Confine>>,
     /// Where cargo's own progress goes, if it must build the dependencies first.
     pub cargo: CargoOutput,
 }
@@ -75,6 +80,7 @@ impl Default for VerifyOptions {
             rounds: 1,
             cache: true,
             cancel: Cancel::new(),
+            confine: None,
             cargo: CargoOutput::Events,
         }
     }
@@ -135,7 +141,7 @@ pub fn verify(
         progress(Progress::Step(&subject.exercise.name));
         desk.left -= 1;
         if desk.left == 0 {
-            let report = desk.close(kit, subject, &options.builds);
+            let report = desk.close(kit, subject, options);
             progress(Progress::Finished(&report));
             desk.report = Some(report);
         }
@@ -148,6 +154,7 @@ pub fn verify(
         checks,
         cached,
         millis: start.elapsed().as_millis() as u64,
+        confined: options.confine.is_some() && options.builds.contains(&Build::Crate),
         exercises,
     })
 }
@@ -162,12 +169,24 @@ struct Desk {
 }
 
 impl Desk {
-    fn close(&mut self, kit: &Kit, subject: &Subject<'_>, builds: &[Build]) -> ExerciseReport {
+    fn close(
+        &mut self,
+        kit: &Kit,
+        subject: &Subject<'_>,
+        options: &VerifyOptions,
+    ) -> ExerciseReport {
         let Subject { exercise, sources } = subject;
         let mut found = std::mem::take(&mut self.found);
         found.extend(files::inspect(kit, exercise, sources));
         found.extend(words::inspect(kit, exercise, sources));
-        let evidence = Evidence { kit, exercise, sources, checked: &self.checked, builds };
+        let evidence = Evidence {
+            kit,
+            exercise,
+            sources,
+            checked: &self.checked,
+            builds: &options.builds,
+            confined: options.confine.is_some(),
+        };
         judge(&evidence, found)
     }
 }

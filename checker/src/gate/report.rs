@@ -222,6 +222,8 @@ pub struct Report {
     pub cached: usize,
     /// Wall time in milliseconds.
     pub millis: u64,
+    /// The reference answers ran in the sandbox, in the grader's build.
+    pub confined: bool,
     /// The exercises, in the order of learning.
     pub exercises: Vec<ExerciseReport>,
 }

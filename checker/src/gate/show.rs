@@ -109,7 +109,7 @@ fn one(finding: &Finding, detail: Option<&str>) -> String {
 fn summary(report: &Report) -> String {
     let ready = report.exercises.iter().filter(|e| e.ready).count();
     let seconds = format!("{:.1}", report.millis as f64 / 1_000.0);
-    say(
+    let summary = say(
         "gate-summary",
         &[
             ("ready", &ready),
@@ -118,5 +118,6 @@ fn summary(report: &Report) -> String {
             ("cached", &report.cached),
             ("seconds", &seconds),
         ],
-    )
+    );
+    if report.confined { format!("{summary}\n{}", word("gate-confined")) } else { summary }
 }

@@ -144,9 +144,13 @@ fn perform(
     Ok(match task {
         Task::Check(answer, build) => {
             let answer = &subject.sources.answers[answer];
+            let confine = &options.confine;
             let mut options = check_options(options, build, stop);
             if let Role::Rejected(pitfall) = &answer.role {
                 options.known_for = Some(pitfall.clone());
+            }
+            if answer.role == Role::Solution && build == Build::Crate {
+                options.confine = confine.clone();
             }
             let verdict = check::check(kit, exercise, &answer.path, &options)?;
             Outcome::Verdict(Box::new(verdict))
