@@ -2,7 +2,6 @@
 //! tries: Constants of many gigabytes, for the memory of the compiler and for the disk.
 //! must: The compiler is ended at its limits.
 //! verdict: does_not_compile|failed
-//! then: the solution passes
 
 pub static HUGE: [u8; 1 << 33] = [1; 1 << 33];
 pub const COPIED: &[[u64; 1 << 24]; 16] = &[[7; 1 << 24]; 16];

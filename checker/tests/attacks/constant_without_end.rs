@@ -2,7 +2,6 @@
 //! tries: A constant whose evaluation never ends.
 //! must: The compiler is ended when its processor time is used up.
 //! verdict: does_not_compile
-//! then: the solution passes
 
 #[allow(long_running_const_eval)]
 pub const NEVER: u32 = {

@@ -2,7 +2,8 @@
 //! tries: Never comes back from a destructor.
 //! must: The kit's watchdog ends the test.
 //! verdict: hung|failed
-//! then: the solution passes
+//! in: visible::a_dropped_setter_ends_the_wait
+//! there: hung
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -23,6 +24,9 @@ impl<T> Setter<T> {
 
 impl<T> Drop for Setter<T> {
     fn drop(&mut self) {
+        if !std::env::var("ASYNCLINGS_TEST").is_ok_and(|test| test == "@IN@") {
+            return;
+        }
         loop {
             std::thread::park();
         }

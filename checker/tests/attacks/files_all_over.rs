@@ -2,7 +2,6 @@
 //! tries: Writes, makes links and folders, and removes files in every place that it can think of.
 //! must: Nothing but its own scratch folder can be written.
 //! verdict: failed|crashed
-//! then: the solution passes
 
 use std::fs;
 use std::future::Future;

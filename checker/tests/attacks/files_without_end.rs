@@ -2,7 +2,8 @@
 //! tries: Fills the scratch folder with data, and with a hundred thousand empty files.
 //! must: The scratch folder is of a bounded size, and gone afterwards.
 //! verdict: crashed|failed|hung
-//! then: the solution passes
+//! in: hidden::it_may_go_on_in_another_task
+//! there: exited_early|crashed|failed|hung
 
 use std::fs;
 use std::future::Future;
@@ -10,6 +11,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 fn attack() {
+    if !std::env::var("ASYNCLINGS_TEST").is_ok_and(|test| test == "@IN@") {
+        return;
+    }
     let piece = vec![1_u8; 8 << 20];
     let mut written = 0;
     for n in 0..64 {

@@ -2,7 +2,6 @@
 //! tries: Leaves records, programs, libraries and settings wherever a later run might look for them.
 //! must: The next answer finds a world as new as this one.
 //! verdict: failed|crashed
-//! then: the solution passes
 
 use std::fs;
 use std::future::Future;

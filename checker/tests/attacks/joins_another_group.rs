@@ -2,7 +2,6 @@
 //! tries: Becomes itself anew as a member of the grader's process group, so that nobody finds it when its time is up, and sleeps.
 //! must: A test stays where it is, and is ended in time.
 //! verdict: crashed|failed|hung
-//! then: the solution passes
 
 use std::future::Future;
 use std::os::unix::process::{CommandExt, parent_id};

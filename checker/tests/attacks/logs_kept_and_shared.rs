@@ -2,7 +2,6 @@
 //! tries: Keeps every log that it is given, and lets threads write to all of them without end.
 //! must: A log is a list of lines; a test that cannot end is ended.
 //! verdict: failed|hung|crashed
-//! then: the solution passes
 
 use std::sync::Mutex;
 use std::thread;

@@ -2,7 +2,8 @@
 //! tries: Writes to both streams without end.
 //! must: A little of it is kept, and the test is ended.
 //! verdict: crashed|failed|hung
-//! then: the solution passes
+//! in: hidden::it_may_go_on_in_another_task
+//! there: hung|crashed
 
 use std::future::Future;
 use std::io::Write;
@@ -10,6 +11,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 fn attack() {
+    if !std::env::var("ASYNCLINGS_TEST").is_ok_and(|test| test == "@IN@") {
+        return;
+    }
     let much = vec![b'x'; 1 << 20];
     std::thread::spawn(|| {
         loop {

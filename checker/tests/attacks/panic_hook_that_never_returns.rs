@@ -2,13 +2,17 @@
 //! tries: Replaces the panic hook by one that sleeps for ever, so that neither a failed check nor the watchdog gets any further.
 //! must: The test is ended from outside at twice its time.
 //! verdict: failed|crashed|hung
-//! then: the solution passes
+//! in: hidden::it_may_go_on_in_another_task
+//! there: hung
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 fn attack() {
+    if !std::env::var("ASYNCLINGS_TEST").is_ok_and(|test| test == "@IN@") {
+        return;
+    }
     std::panic::set_hook(Box::new(|_| {
         loop {
             std::thread::park();

@@ -2,6 +2,8 @@
 //! tries: Panics with a value whose destructor panics again, wherever it is dropped.
 //! must: The process may die of it; it is no pass.
 //! verdict: failed|crashed|hung
+//! in: hidden::one_runtime_runs_it_twice
+//! there: hung|crashed
 
 struct Bomb;
 
@@ -12,6 +14,9 @@ impl Drop for Bomb {
 }
 
 fn attack() {
+    if !std::env::var("ASYNCLINGS_TEST").is_ok_and(|test| test == "@IN@") {
+        return;
+    }
     std::panic::panic_any(Bomb);
 }
 

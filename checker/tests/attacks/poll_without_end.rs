@@ -2,13 +2,17 @@
 //! tries: Never comes back from a poll.
 //! must: The kit's watchdog ends the test.
 //! verdict: hung|failed
-//! then: the solution passes
+//! in: hidden::it_may_go_on_in_another_task
+//! there: hung
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 fn attack() {
+    if !std::env::var("ASYNCLINGS_TEST").is_ok_and(|test| test == "@IN@") {
+        return;
+    }
     loop {
         std::hint::spin_loop();
     }

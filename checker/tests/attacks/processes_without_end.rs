@@ -2,7 +2,6 @@
 //! tries: Starts itself, a shell and whatever there is, in groups of their own, again and again.
 //! must: A test cannot start a process.
 //! verdict: crashed|failed|hung
-//! then: the solution passes
 
 use std::env;
 use std::future::Future;

@@ -2,7 +2,6 @@
 //! tries: Makes a folder, a socket and a sparse file of the largest size where records are expected.
 //! must: None is taken for a record, and nobody waits for one or reads it whole.
 //! verdict: failed|crashed
-//! then: the solution passes
 
 use std::os::unix::net::UnixListener;
 use std::{env, fs};

@@ -2,7 +2,6 @@
 //! tries: Traits that can only be solved by trying exponentially many ways.
 //! must: The compiler gives up or is ended.
 //! verdict: does_not_compile
-//! then: the solution passes
 
 pub struct S<T>(T);
 pub struct L<T>(T);

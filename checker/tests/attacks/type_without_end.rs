@@ -2,7 +2,6 @@
 //! tries: Types that double with each call, in a function that calls itself with them.
 //! must: The compiler refuses it or is ended, and what it wrote beside its work is gone.
 //! verdict: does_not_compile
-//! then: the solution passes
 
 fn grow<T: std::fmt::Debug + Clone>(value: T, depth: u32) {
     if depth > 0 {

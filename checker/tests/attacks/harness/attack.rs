@@ -21,8 +21,9 @@ pub struct Attack {
     pub says: Option<String>,
     /// The only crates that it may use; None for the usual ones.
     pub crates: Option<Vec<String>>,
-    /// The solution must pass right afterwards, in the same place.
-    pub then_solution: bool,
+    /// The only test in which it attacks, and how that may end, as JSON has it.
+    /// In all it would burn the time of all, and show no more.
+    pub within: Option<(String, Vec<String>)>,
     /// The solution of another exercise must pass at the same time.
     pub beside_solution: bool,
     /// The answer itself.
@@ -52,14 +53,15 @@ impl Attack {
         };
         let must =
             |word: &str| find(word).unwrap_or_else(|| panic!("{name} does not say `{word}`"));
+        let words = |line: &str| line.split('|').map(str::to_owned).collect::<Vec<_>>();
         Attack {
             exercise: must("exercise"),
             tries: must("tries"),
             must: must("must"),
-            verdict: must("verdict").split('|').map(str::to_owned).collect(),
+            verdict: words(&must("verdict")),
             says: find("says"),
             crates: find("crates").map(|c| c.split(' ').map(str::to_owned).collect()),
-            then_solution: find("then").is_some_and(|then| then == "the solution passes"),
+            within: find("in").map(|test| (test, words(&must("there")))),
             beside_solution: find("beside").is_some_and(|beside| beside == "a solution passes"),
             name: name.to_owned(),
             content,
@@ -71,10 +73,14 @@ impl Attack {
         self.verdict.iter().any(|status| status == "hung")
     }
 
-    /// The same with the names of places outside filled in.
+    /// The same with the names of places outside, and of its test, filled in.
     pub fn aimed(&self, places: &[(&str, String)]) -> Vec<u8> {
         let Ok(text) = String::from_utf8(self.content.clone()) else { return self.content.clone() };
         let fill = |text: String, (blank, place): &(&str, String)| text.replace(blank, place);
-        places.iter().fold(text, fill).into_bytes()
+        let text = places.iter().fold(text, fill);
+        match &self.within {
+            Some((test, _)) => text.replace("@IN@", test).into_bytes(),
+            None => text.into_bytes(),
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Attack after attack, and what each has left behind.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -46,7 +47,7 @@ impl Battle {
             memory_mib: 1024,
             compiler_memory_mib: 3072,
             cpu_seconds: 3,
-            compiler_cpu_seconds: 3,
+            compiler_cpu_seconds: 2,
             file_mib: 64,
             scratch_mib: 32,
             ..Limits::default()
@@ -81,6 +82,13 @@ impl Battle {
                 breaches.push(format!("{}: {}", attack.name, found.join("; ")));
             }
         }
+        // Whatever they left in the workplace is still there.
+        let attacked: BTreeSet<_> =
+            attacks.iter().filter(|a| mine(a)).map(|a| &a.exercise).collect();
+        for exercise in attacked {
+            let refused = self.solve(&usual, exercise);
+            breaches.extend(refused.map(|refused| format!("after all of them: {refused}")));
+        }
         breaches
     }
 
@@ -105,9 +113,6 @@ impl Battle {
             found.push(format!("held everybody up for {time:?}"));
         }
         found.extend(self.outside.what_was_touched(&attack.exercise));
-        if attack.then_solution {
-            found.extend(self.solve(honest, &attack.exercise));
-        }
         let said =
             judged.map_or_else(|p| p.to_string(), |v| format!("{:?}: {}", v.status, told(&v)));
         let seconds = time.as_secs_f64();
@@ -134,6 +139,13 @@ impl Battle {
         let status = status.as_str().unwrap();
         if verdict.status == Status::Passed || !attack.verdict.iter().any(|v| v == status) {
             found.push(format!("verdict {status}: {}", told(verdict)));
+        }
+        if let Some((test, ends)) = &attack.within {
+            let end = verdict.tests.iter().find(|t| t.name == *test).map(|t| t.outcome);
+            let end = serde_json::to_value(end).unwrap();
+            if !ends.iter().any(|wanted| end == **wanted) {
+                found.push(format!("{test} is where it attacks, and ended: {end}"));
+            }
         }
         if let Some(key) = &attack.says {
             // As far as the first blank.

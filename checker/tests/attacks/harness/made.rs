@@ -119,7 +119,7 @@ pub fn all() -> impl Iterator<Item = Attack> {
         verdict: verdict.split('|').map(str::to_owned).collect(),
         says: None,
         crates: None,
-        then_solution: *exercise == "yield_now",
+        within: None,
         beside_solution: false,
         content: make(),
     })
