@@ -63,7 +63,7 @@ enum Builds {
     Crate,
     /// Both of them.
     Both,
-    /// Both of them, but for further rejected answers for the same pitfall.
+    /// Both of them; several rejected answers for one pitfall take turns.
     Spread,
 }
 

@@ -49,9 +49,8 @@ pub struct VerifyOptions {
     pub names: Vec<String>,
     /// The builds to run each answer in; at least one.
     pub builds: Vec<Build>,
-    /// Whether each further rejected answer for the same pitfall is run in one of
-    /// these builds only, by turns. What differs between builds shows in the
-    /// first one.
+    /// Whether several rejected answers for the same pitfall are each run in one
+    /// of these builds only, by turns: so each build still sees each pitfall.
     pub spread: bool,
     /// How many checks at a time.
     pub jobs: usize,

@@ -28,8 +28,6 @@ pub struct Answer {
     pub role: Role,
     /// The file.
     pub path: PathBuf,
-    /// Whether it is a further rejected answer for a pitfall that another shows.
-    pub is_variant: bool,
 }
 
 /// Everything of an exercise that is on disk.
@@ -52,10 +50,7 @@ impl Sources {
     pub fn read(kit: &Kit, exercise: &Exercise) -> Self {
         let tests = kit.tests(exercise);
         let mut answers = Vec::new();
-        let mut add = |role, path: PathBuf| {
-            let is_variant = matches!(role, Role::Rejected(_)) && is_variant(&path);
-            answers.push(Answer { role, path, is_variant });
-        };
+        let mut add = |role, path: PathBuf| answers.push(Answer { role, path });
         for (role, path) in
             [(Role::Stub, kit.stub(exercise)), (Role::Solution, kit.solution(exercise))]
         {
@@ -112,12 +107,6 @@ impl Sources {
 fn pitfall_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     stem.split_once(VARIANT).map_or(&*stem, |(id, _)| id).to_owned()
-}
-
-/// And it stands beside `rejected/busy-wake.rs`.
-fn is_variant(path: &Path) -> bool {
-    let first = path.with_file_name(format!("{}.rs", pitfall_of(path)));
-    first != path && first.is_file()
 }
 
 /// In a file name between the pitfall and what is different.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::report::Finding;
-use super::sources::{Role, Sources};
+use super::sources::{Answer, Role, Sources};
 use super::{VerifyOptions, style};
 use crate::cancel::Cancel;
 use crate::catalogue::Exercise;
@@ -60,11 +60,8 @@ pub fn plan(subjects: &[Subject<'_>], options: &VerifyOptions) -> Vec<Job> {
     for (exercise, subject) in subjects.iter().enumerate() {
         let mut tasks = vec![Task::Format];
         if subject.sources.can_be_run() {
-            let (all, mut turns) = (&options.builds, options.builds.chunks(1).cycle());
-            for (index, answer) in subject.sources.answers.iter().enumerate() {
-                let takes_turns = options.spread && answer.is_variant;
-                let one = if takes_turns { turns.next() } else { None };
-                let builds = one.unwrap_or(all);
+            for index in 0..subject.sources.answers.len() {
+                let builds = builds_of(&subject.sources, index, options);
                 tasks.extend(builds.iter().map(|build| Task::Check(index, *build)));
             }
         }
@@ -78,6 +75,18 @@ pub fn plan(subjects: &[Subject<'_>], options: &VerifyOptions) -> Vec<Job> {
         jobs.extend(queues.iter_mut().filter_map(VecDeque::pop_front));
     }
     jobs
+}
+
+/// The builds in which to run the answer with this index.
+fn builds_of<'o>(sources: &Sources, index: usize, options: &'o VerifyOptions) -> &'o [Build] {
+    let role = &sources.answers[index].role;
+    let alike = |answers: &[Answer]| answers.iter().filter(|a| a.role == *role).count();
+    let all = &options.builds;
+    if options.spread && matches!(role, Role::Rejected(_)) && alike(&sources.answers) > 1 {
+        let turn = alike(&sources.answers[..index]) % all.len();
+        return &all[turn..=turn];
+    }
+    all
 }
 
 /// Runs the jobs on `options.jobs` threads and gives each result to `done`, on
