@@ -7,27 +7,28 @@
 //! gets something that it should not, it prints a word that is looked for.
 #![cfg(all(feature = "teach", target_os = "linux"))]
 
+mod alone;
 #[path = "attacks/harness/mod.rs"]
 mod harness;
 mod here;
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
+use alone::alone;
 use asynclings::grading::policy;
 use asynclings::kit::Kit;
 use harness::{Attack, Battle, submissions};
 
 /// Each looks for processes that are left, and would find the other's.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+const LOCK: &str = "attacks";
 
 #[test]
 fn no_answer_gains_anything_by_an_attack() {
     if !here::can_confine() {
         return;
     }
-    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone(LOCK);
     let attacks = Attack::all();
     let battle = Battle::begin();
     // A lane an exercise: whatever an answer leaves in its workplace lies there
@@ -51,7 +52,7 @@ fn no_submission_gains_anything_by_what_stands_around_its_answer() {
     if !here::can_confine() {
         return;
     }
-    let _alone = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = alone(LOCK);
     let (tried, breaches) = submissions::fight();
     println!("{tried} tried, {} contained", tried - breaches.len());
     assert!(breaches.is_empty(), "{}", breaches.join("\n"));

@@ -1,6 +1,7 @@
 //! The author's gate: it lets a sound exercise through, and each of its checks
 //! is seen to refuse what it is there for, alone.
 
+mod alone;
 #[cfg(target_os = "linux")]
 mod here;
 mod mini_kit;

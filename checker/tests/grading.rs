@@ -5,16 +5,19 @@
 //! exercises, and kills the grader twenty times; see CONTRIBUTING.md.
 #![cfg(all(feature = "teach", target_os = "linux"))]
 
+mod alone;
 mod class;
 mod here;
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
+use alone::alone;
 use asynclings::grading::model::AttemptOutcome;
 use asynclings::grading::store::{Detail, Store};
 use asynclings::kit::Kit;
@@ -45,6 +48,9 @@ struct Small {
     class: Class,
 }
 
+/// The school's folder is this process's, to its end.
+static SCHOOL: LazyLock<File> = LazyLock::new(|| alone("school"));
+
 static SMALL_CLASS: LazyLock<Mutex<Small>> = LazyLock::new(|| {
     let school = School::open("small");
     let class = school.class(&EXERCISES, SMALL);
@@ -58,6 +64,7 @@ fn small() -> MutexGuard<'static, Small> {
 
 impl School {
     fn open(name: &str) -> Self {
+        LazyLock::force(&SCHOOL);
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("school");
         lay_out(&root);
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("class-{name}"));

@@ -1,16 +1,18 @@
 //! The student edition of this very kit: nothing of what is not for students
 //! is in it, and it works by itself.
 
+mod alone;
 #[path = "release/secrets.rs"]
 mod secrets;
 
 use std::collections::BTreeMap;
 use std::env::consts::EXE_EXTENSION;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::LazyLock;
 
+use alone::alone;
 use asynclings::catalogue::Exercise;
 use asynclings::edition::{Edition, edition_of};
 use asynclings::grading::release::{ReleaseOptions, Released, release};
@@ -53,11 +55,14 @@ fn tree(folder: &Path, wanted: &dyn Fn(&str) -> bool) -> Files {
 }
 
 /// The edition with all chapters, made once. What is static is never dropped, so
-/// it lies where the next run finds it.
-static WHOLE: LazyLock<(Released, Files)> = LazyLock::new(|| {
+/// it lies where the next run finds it, and is this process's to its end.
+static WHOLE: LazyLock<(Released, Files, File)> = LazyLock::new(|| {
+    let alone = alone("edition");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("whole_edition");
     let _ = fs::remove_dir_all(&folder);
-    released_to(&kit(), ReleaseOptions { folder, ..ReleaseOptions::default() })
+    let options = ReleaseOptions { folder, ..ReleaseOptions::default() };
+    let (released, files) = released_to(&kit(), options);
+    (released, files, alone)
 });
 
 fn released(kit: &Kit, options: ReleaseOptions) -> (TempDir, Released, Files) {
@@ -93,7 +98,7 @@ fn nothing_that_is_not_for_students_is_in_any_file() {
     );
     assert!(lines.len() > 1000 && names.len() > 100, "{} {}", lines.len(), names.len());
 
-    let (released, files) = &*WHOLE;
+    let (released, files, _) = &*WHOLE;
     assert_eq!(found(&lines, files), []);
     assert_eq!(found(&names, files), []);
     for path in files.keys() {
@@ -263,8 +268,6 @@ struct Student {
     target: PathBuf,
 }
 
-static ALONE: Mutex<()> = Mutex::new(());
-
 impl Student {
     fn lay_out() -> Self {
         let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
@@ -301,7 +304,6 @@ impl Student {
 
 #[test]
 fn an_edition_works_by_itself() {
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
     let student = Student::lay_out();
     let kit = kit();
 

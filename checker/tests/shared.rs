@@ -3,6 +3,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod alone;
 #[allow(dead_code)]
 mod mini_kit;
 

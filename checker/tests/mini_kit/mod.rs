@@ -1,28 +1,27 @@
 //! A kit with one small exercise, to be damaged by tests.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use asynclings::kit::Kit;
 use toml_edit::{Array, DocumentMut, value};
+
+use super::alone::alone;
 
 /// The kit, fresh, for one test at a time. It stands at the same place each
 /// time, so that what it is compiled with is built once.
 pub struct MiniKit {
     root: PathBuf,
-    _alone: MutexGuard<'static, ()>,
+    _alone: File,
 }
-
-static ALONE: Mutex<()> = Mutex::new(());
 
 /// What is a kit's own; the rest is what cargo and the engine keep.
 const OURS: [&str; 5] = ["exercises", "solutions", "tests", "checker", ".asynclings"];
 
 impl MiniKit {
     pub fn lay_out() -> Self {
-        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        let alone = alone("mini_kit");
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("mini_kit");
         let checker = Path::new(env!("CARGO_MANIFEST_DIR"));
         let repository = checker.parent().unwrap();
