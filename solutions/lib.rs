@@ -45,6 +45,8 @@ pub mod kitchen;
 pub mod last_ticket;
 #[path = "01_first_awaits/lazy_recipe.rs"]
 pub mod lazy_recipe;
+#[path = "09_structure/limiter.rs"]
+pub mod limiter;
 #[path = "05_select_cancel_time/lines_in_select.rs"]
 pub mod lines_in_select;
 #[path = "05_select_cancel_time/partial_failure.rs"]
