@@ -35,6 +35,8 @@
 //! | drop tally, event log | [`Tally`], [`Log`] | leaks, exactly-once, order |
 //! | quiet drop | [`drops_quietly`], [`drops_anywhere`] | a `Drop` that cannot run here, and panics |
 //! | alive tasks | [`alive_tasks`], [`no_tasks_left`] | tasks that outlive their owner |
+//! | idle thread | [`got_up`] | tasks that look again and again, where they could be woken |
+//! | a task's panic | [`tell_panic`] | why something never comes, where nobody looks at the handle |
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
@@ -66,6 +68,7 @@ mod elsewhere;
 pub mod fake;
 mod gates;
 pub mod given;
+mod got_up;
 mod lock;
 mod log;
 mod mock;
@@ -82,6 +85,7 @@ mod strict;
 mod sweep;
 mod tally;
 mod tasks;
+mod tell_panic;
 mod until_ended;
 mod waker;
 mod watchdog;
@@ -98,6 +102,7 @@ pub use drops::{drops_anywhere, drops_quietly};
 pub use due::due;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
+pub use got_up::got_up;
 pub use lock::lock_is_free;
 pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};
@@ -111,6 +116,7 @@ pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict
 pub use sweep::{Cut, sweep};
 pub use tally::{Tally, Token};
 pub use tasks::{alive_tasks, no_tasks_left};
+pub use tell_panic::tell_panic;
 pub use until_ended::until_ended;
 pub use waker::{WakeCount, counting_waker, inline_waker, poll_with};
 

@@ -285,6 +285,11 @@ pub(crate) fn install_panic_hook() {
     });
 }
 
+/// The words of the last panic on this thread.
+pub(crate) fn last_panic() -> Option<String> {
+    LAST_PANIC.with_borrow(|last| last.as_ref().map(|panic| panic.message.clone()))
+}
+
 /// The words of a panic, by what it carries; None if it carries something else.
 pub fn panic_words(payload: &(dyn Any + Send)) -> Option<&str> {
     let words = payload.downcast_ref::<&str>().copied();
