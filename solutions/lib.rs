@@ -51,6 +51,8 @@ pub mod limiter;
 pub mod lines_in_select;
 #[path = "05_select_cancel_time/partial_failure.rs"]
 pub mod partial_failure;
+#[path = "09_structure/pipeline.rs"]
+pub mod pipeline;
 #[path = "06_guards/pool.rs"]
 pub mod pool;
 #[path = "02_futures_by_hand/race_and_deadline.rs"]

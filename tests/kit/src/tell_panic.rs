@@ -54,7 +54,7 @@ mod tests {
     fn one_that_has_a_name_is_told_by_it() {
         let record = capture(|| {
             run(async {
-                drop(tokio::spawn(async { tokio::sync::Mutex::new(()).blocking_lock().clone() }));
+                drop(tokio::spawn(async { *tokio::sync::Mutex::new(()).blocking_lock() }));
                 yield_now().await;
                 tell_panic();
             });

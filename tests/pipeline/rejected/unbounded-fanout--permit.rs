@@ -1,0 +1,45 @@
+//! "A semaphore with a permit for each worker."
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::JoinSet;
+
+pub fn stage<T, U, F>(
+    rx: mpsc::Receiver<T>,
+    cap: NonZeroUsize,
+    workers: NonZeroUsize,
+    f: F,
+) -> mpsc::Receiver<U>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+    F: Fn(T) -> BoxFuture<'static, U> + Send + Sync + 'static,
+{
+    let mut rx = rx;
+    let (tx, results) = mpsc::channel(cap.get());
+    let f = Arc::new(f);
+    let limit = Arc::new(Semaphore::new(workers.get()));
+    tokio::spawn(async move {
+        let mut at_work = JoinSet::new();
+        let all = async {
+            loop {
+                let _ = limit.acquire().await;
+                let Some(item) = rx.recv().await else { break };
+                let (f, tx) = (f.clone(), tx.clone());
+                at_work.spawn(async move {
+                    let result = f(item).await;
+                    let _ = tx.send(result).await;
+                });
+            }
+            while at_work.join_next().await.is_some() {}
+        };
+        tokio::select! {
+            () = all => {}
+            () = tx.closed() => {}
+        }
+    });
+    results
+}
