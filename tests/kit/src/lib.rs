@@ -39,6 +39,7 @@
 //! | a task's panic | [`tell_panic`] | why something never comes, where nobody looks at the handle |
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
+//! | played network | [`fake::Selector::plays`], [`fake::asleep`] | where a loop sleeps, for how long, and what ends it |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
 //! | main that stays awake | [`awake`], [`Lab::alone`] | a loop of one's own: who waits in vain, who never gets a turn |
 //! | collision | [`collide`], [`race`], [`narrow_wakes`] | two threads at the same thing at the same instant |

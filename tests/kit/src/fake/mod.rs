@@ -2,7 +2,9 @@
 //! asked of them.
 
 mod db;
+mod nap;
 mod wire;
 
 pub use db::{Books, CLOSE, CONNECT, Connection, Db, DbError, QUERY, Session};
-pub use wire::{Event, Selector, Socket};
+pub use nap::{Nap, Notifier, asleep};
+pub use wire::{Address, Event, Listener, Selector, Socket, Source};

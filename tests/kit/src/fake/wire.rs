@@ -1,5 +1,5 @@
-//! Sockets that never block, and a selector that tells when one can go on: what an
-//! operating system has for event loops, but within the program.
+//! Sockets and listeners that never block, and a selector that tells when one can go
+//! on: what an operating system has for event loops, but within the program.
 //!
 //! ```text
 //!     Socket ══ 8 bytes ══▶ Socket            select() ─▶ [Event { token: 7, … }]
@@ -14,8 +14,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, VecDeque};
 use std::io::{self, ErrorKind};
 use std::rc::{Rc, Weak};
+use std::time::{Duration, Instant};
 
-use crate::blame;
+use super::nap::{Bell, Nap, Notifier, OtherSide};
+use crate::{blame, plainly};
 
 /// Tries in a row that come to nothing, and it is no accident.
 const MOST_TRIES: usize = 100;
@@ -43,7 +45,7 @@ struct Pipe {
 
 /// Whom to tell when something changes at this end.
 #[derive(Debug, Default)]
-struct End {
+pub struct End {
     registered: RefCell<Option<(Weak<RefCell<Watch>>, usize)>>,
     /// Calls in a row that came to nothing, and with what.
     in_vain: Cell<(usize, bool)>,
@@ -116,6 +118,15 @@ impl Socket {
     }
 }
 
+impl Socket {
+    /// Says that nothing more will be written. The other side reads what is there,
+    /// then the end; and what it writes can still be read here.
+    pub fn end_writing(&self) {
+        self.outgoing.borrow_mut().is_closed = true;
+        self.there.happened(true, false);
+    }
+}
+
 impl Drop for Socket {
     fn drop(&mut self) {
         for pipe in [&self.incoming, &self.outgoing] {
@@ -123,6 +134,116 @@ impl Drop for Socket {
         }
         self.here.forget();
         self.there.happened(true, true);
+    }
+}
+
+/// Where clients arrive. Its call never waits. Dropping it closes it, and whoever
+/// has knocked and not been let in sees the end.
+#[derive(Debug)]
+pub struct Listener {
+    door: Rc<Door>,
+}
+
+/// What others need to reach a [`Listener`]. Clones lead to the same one.
+#[derive(Clone, Debug)]
+pub struct Address {
+    door: Rc<Door>,
+}
+
+#[derive(Debug)]
+struct Door {
+    /// Bytes that a connection holds in each direction.
+    room: usize,
+    /// Who is to be let in, the first one first. None when the listener is gone.
+    arrived: RefCell<Option<VecDeque<Socket>>>,
+    here: End,
+}
+
+impl Listener {
+    /// A listener and its address. A connection holds `room` bytes in each direction.
+    pub fn open(room: usize) -> (Listener, Address) {
+        let arrived = RefCell::new(Some(VecDeque::new()));
+        let door = Rc::new(Door { room, arrived, here: End::default() });
+        (Listener { door: door.clone() }, Address { door })
+    }
+
+    /// Lets in the next one who has connected.
+    ///
+    /// # Errors
+    /// `WouldBlock`: nobody is there now.
+    pub fn accept(&self) -> io::Result<Socket> {
+        let next = self.door.arrived.borrow_mut().as_mut().and_then(VecDeque::pop_front);
+        match next {
+            Some(socket) => {
+                self.door.here.in_vain.set((0, false));
+                Ok(socket)
+            }
+            None => {
+                self.door.here.tried_in_vain(false);
+                Err(ErrorKind::WouldBlock.into())
+            }
+        }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.door.here.forget();
+        // Dropped when nothing is borrowed: each of them tells its other side.
+        drop(self.door.arrived.take());
+    }
+}
+
+impl Address {
+    /// A connection to the listener. It is there at once; that somebody accepts it
+    /// may take a while.
+    ///
+    /// # Errors
+    /// `ConnectionRefused`: the listener is gone.
+    pub fn connect(&self) -> io::Result<Socket> {
+        let (one, other) = Socket::pair(self.door.room);
+        match &mut *self.door.arrived.borrow_mut() {
+            Some(arrived) => arrived.push_back(other),
+            None => return Err(ErrorKind::ConnectionRefused.into()),
+        }
+        self.door.here.happened(true, false);
+        Ok(one)
+    }
+}
+
+/// What a [`Selector`] can watch: a [`Socket`] or a [`Listener`].
+pub trait Source: sealed::Watched {}
+
+impl Source for Socket {}
+impl Source for Listener {}
+
+mod sealed {
+    pub trait Watched {
+        #[doc(hidden)]
+        fn end(&self) -> &super::End;
+        #[doc(hidden)]
+        fn is_readable(&self) -> bool;
+    }
+}
+
+impl sealed::Watched for Socket {
+    fn end(&self) -> &End {
+        &self.here
+    }
+
+    fn is_readable(&self) -> bool {
+        let incoming = self.incoming.borrow();
+        !incoming.bytes.is_empty() || incoming.is_closed
+    }
+}
+
+impl sealed::Watched for Listener {
+    fn end(&self) -> &End {
+        &self.door.here
+    }
+
+    fn is_readable(&self) -> bool {
+        self.door.arrived.borrow().as_ref().is_some_and(|arrived| !arrived.is_empty())
     }
 }
 
@@ -164,9 +285,15 @@ impl End {
     }
 }
 
-/// Tells what has happened to sockets. Clones are the same selector.
+/// Tells what has happened to sockets and listeners. Clones are the same selector.
 #[derive(Clone, Debug, Default)]
-pub struct Selector(Rc<RefCell<Watch>>);
+pub struct Selector {
+    watch: Rc<RefCell<Watch>>,
+    bell: Bell,
+    other_side: Rc<OtherSide>,
+    /// Looks in a row that were not to take any time, and found nothing.
+    in_vain: Rc<Cell<usize>>,
+}
 
 #[derive(Debug, Default)]
 struct Watch {
@@ -192,43 +319,107 @@ impl Selector {
         Selector::default()
     }
 
-    /// From now on tells what happens to this socket, by this number.
+    /// From now on tells what happens to this socket or listener, by this number.
     ///
     /// # Errors
-    /// `AlreadyExists`: the socket is registered already, or the number in use.
-    pub fn register(&self, socket: &Socket, token: usize) -> io::Result<()> {
-        let mut registered = socket.here.registered.borrow_mut();
-        if registered.is_some() || !self.0.borrow_mut().tokens.insert(token) {
+    /// `AlreadyExists`: it is registered already, or the number in use.
+    pub fn register(&self, source: &impl Source, token: usize) -> io::Result<()> {
+        let mut registered = source.end().registered.borrow_mut();
+        if registered.is_some() || !self.watch.borrow_mut().tokens.insert(token) {
             return Err(ErrorKind::AlreadyExists.into());
         }
-        *registered = Some((Rc::downgrade(&self.0), token));
+        *registered = Some((Rc::downgrade(&self.watch), token));
         drop(registered);
         // What is there already is news to who has just come.
-        let incoming = socket.incoming.borrow();
-        if !incoming.bytes.is_empty() || incoming.is_closed {
-            socket.here.happened(true, false);
+        if source.is_readable() {
+            source.end().happened(true, false);
         }
         Ok(())
     }
 
-    /// Tells no more of this socket. A socket that is dropped needs no such call.
+    /// Tells no more of it. What is dropped needs no such call.
     ///
     /// # Errors
     /// `NotFound`: it is not registered.
-    pub fn deregister(&self, socket: &Socket) -> io::Result<()> {
-        if socket.here.forget() { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
+    pub fn deregister(&self, source: &impl Source) -> io::Result<()> {
+        if source.end().forget() { Ok(()) } else { Err(ErrorKind::NotFound.into()) }
     }
 
-    /// How many sockets are registered.
+    /// How many sockets and listeners are registered.
     pub fn registered(&self) -> usize {
-        self.0.borrow().tokens.len()
+        self.watch.borrow().tokens.len()
     }
 
-    /// What has happened since the last call, each change once. A real selector
-    /// sleeps until there is something; this one gives an empty list.
+    /// What has happened since the last call, each change once. Does not sleep: if
+    /// there is nothing, the list is empty. See [`Selector::select_for`].
     pub fn select(&self) -> Vec<Event> {
-        std::mem::take(&mut self.0.borrow_mut().events)
+        std::mem::take(&mut self.watch.borrow_mut().events)
     }
+
+    /// The same, but if there is nothing, the thread sleeps until there is: so long
+    /// at most, and without `timeout` for ever. `Some(Duration::ZERO)` only looks.
+    ///
+    /// A [`Notifier`] ends the sleep, too. Then the list may be empty, as it is when
+    /// the time is over.
+    pub fn select_for(&self, timeout: Option<Duration>) -> Vec<Event> {
+        let begun = Instant::now();
+        loop {
+            let events = self.select();
+            if self.bell.has_rung() || !events.is_empty() {
+                self.in_vain.set(0);
+                return events;
+            }
+            if timeout == Some(Duration::ZERO) {
+                self.looked_in_vain();
+                return events;
+            }
+            // Before any time goes by, the other side has its turn: who sleeps now
+            // does so for as long as that may take.
+            if self.other_side.moves(Nap { timeout }) {
+                continue;
+            }
+            self.in_vain.set(0);
+            let until = timeout.and_then(|timeout| begun.checked_add(timeout));
+            if self.other_side.has_played() {
+                bounded(timeout);
+            }
+            if !self.bell.wait(until) {
+                return self.select();
+            }
+        }
+    }
+
+    /// Something with which any thread can end the sleep of this selector.
+    pub fn notifier(&self) -> Notifier {
+        self.bell.notifier()
+    }
+
+    /// From now on plays the other side of all connections, in the sleeps of this
+    /// selector: whenever it is about to sleep, `other_side` goes on to its next
+    /// [`asleep`](super::asleep). So a test knows where the loop is when something
+    /// happens, without a thread and without a clock.
+    ///
+    /// Once `other_side` has come to its end, nothing more will happen: then a sleep
+    /// without end, or of more than some seconds, fails the test.
+    pub fn plays(&self, other_side: impl Future<Output = ()> + 'static) {
+        self.other_side.begins(Box::pin(other_side));
+    }
+
+    /// Fails the test of a loop that looks again and again, and lets nothing happen.
+    fn looked_in_vain(&self) {
+        let count = self.in_vain.get() + 1;
+        self.in_vain.set(count);
+        blame("busy-wake")
+            .because("select-in-vain", &[("count", &count)])
+            .unless(count < MOST_TRIES);
+    }
+}
+
+/// A sleep that may be, when nobody else is left to do anything.
+const LONGEST_NAP: Duration = Duration::from_secs(5);
+
+fn bounded(timeout: Option<Duration>) {
+    plainly().because("sleeps-for-ever", &[]).unless(timeout.is_some_and(|t| t <= LONGEST_NAP));
 }
 
 #[cfg(test)]
@@ -330,5 +521,36 @@ mod tests {
         };
         assert_eq!(pitfall(false).as_deref(), Some("busy-wake"));
         assert_eq!(pitfall(true).as_deref(), Some("eof-spin"));
+    }
+
+    #[test]
+    fn who_knocks_is_let_in_once() {
+        let (listener, address) = Listener::open(4);
+        let selector = Selector::new();
+        selector.register(&listener, 3).unwrap();
+        assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+        let (one, other) = (address.connect().unwrap(), address.connect().unwrap());
+        one.write(b"tea").unwrap();
+        assert_eq!(selector.select(), [event(3, true, false)]);
+        let mut buffer = [0; 4];
+        assert_eq!(told(listener.accept().unwrap().read(&mut buffer)), Ok(3));
+        drop(listener);
+        // The other one was never let in.
+        assert_eq!(told(other.read(&mut buffer)), Ok(0));
+        assert_eq!(address.connect().unwrap_err().kind(), ErrorKind::ConnectionRefused);
+        assert_eq!(selector.registered(), 0);
+    }
+
+    #[test]
+    fn who_has_ended_writing_can_read() {
+        let (one, other) = Socket::pair(4);
+        one.write(b"bye").unwrap();
+        one.end_writing();
+        let mut buffer = [0; 4];
+        assert_eq!(told(other.read(&mut buffer)), Ok(3));
+        assert_eq!(told(other.read(&mut buffer)), Ok(0));
+        assert_eq!(told(other.write(b"bye")), Ok(3));
+        assert_eq!(told(one.read(&mut buffer)), Ok(3));
+        assert_eq!(told(one.write(b"?")), Err(ErrorKind::BrokenPipe));
     }
 }
