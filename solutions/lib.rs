@@ -49,6 +49,8 @@ pub mod lazy_recipe;
 pub mod limiter;
 #[path = "05_select_cancel_time/lines_in_select.rs"]
 pub mod lines_in_select;
+#[path = "03_event_loop/mini_runtime.rs"]
+pub mod mini_runtime;
 #[path = "05_select_cancel_time/partial_failure.rs"]
 pub mod partial_failure;
 #[path = "09_structure/pipeline.rs"]
