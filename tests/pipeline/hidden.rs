@@ -43,7 +43,9 @@ fn workers_that_wait_hear_of_each_item() {
             stage.at_once().await;
             for _ in 0..4 {
                 let come = stage.next().await.is_some();
-                plainly().because("nothing-came", &[("who", &WHO), ("time", &"1 h")]).unless(come);
+                plainly()
+                    .because("nothing-came", &[("who", &WHO), ("time", &"1 min")])
+                    .unless(come);
             }
         }
         // One at a time, each while the one before it is being worked on.
@@ -188,13 +190,14 @@ fn a_dropped_receiver_is_heard_by_all_stages() {
 
 /// Drops the receiver. The tasks go, and whoever fills the input hears of it.
 async fn dropped(stage: Stage) {
-    let before = alive_tasks();
+    let (before, given) = (alive_tasks(), stage.given);
     drop(stage.results);
     sleep(ms(1)).await;
     let left = alive_tasks();
     // Some have heard of it: what is left they have left behind.
     let id = if left < before { "dropped-handle-detaches" } else { "zombie-producer" };
-    let facts: [(&str, &dyn std::fmt::Display); 2] = [("before", &before), ("count", &left)];
+    let facts: [(&str, &dyn std::fmt::Display); 3] =
+        [("given", &given), ("before", &before), ("count", &left)];
     blame(id).because("stage-stays", &facts).unless(left == 0);
     let items = stage.items.expect("the sender is kept, so that the input has no end");
     blame("zombie-producer").because("input-open", &[]).unless(items.is_closed());

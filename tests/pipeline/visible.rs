@@ -125,7 +125,7 @@ pub struct Stage {
     pub items: Option<Sender<Item>>,
     pub results: Receiver<Item>,
     seen: Seen,
-    given: u64,
+    pub given: u64,
     broken: u64,
     read: usize,
     begun: Instant,
@@ -219,9 +219,9 @@ impl Stage {
         self.given as usize - (items.max_capacity() - items.capacity())
     }
 
-    /// The next result, and when it came. None at the end, or if an hour goes by.
+    /// The next result, and when it came. None at the end, or if a minute goes by.
     pub async fn next(&mut self) -> Option<(u64, u64)> {
-        let item = timeout(HOUR, self.results.recv()).await.ok().flatten()?;
+        let item = timeout(MINUTE, self.results.recv()).await.ok().flatten()?;
         self.read += 1;
         Some((self.begun.elapsed().as_millis() as u64, item.number))
     }
@@ -232,7 +232,7 @@ impl Stage {
         self.items = None;
         let mut results = Vec::new();
         let ended = loop {
-            match timeout(HOUR, self.results.recv()).await {
+            match timeout(MINUTE, self.results.recv()).await {
                 Ok(Some(item)) => {
                     results.push((self.begun.elapsed().as_millis() as u64, item.number));
                 }
@@ -311,7 +311,7 @@ impl Stage {
     }
 }
 
-const HOUR: Duration = secs(3_600);
+const MINUTE: Duration = secs(60);
 
 pub const WHO: &str = "The returned queue";
 
