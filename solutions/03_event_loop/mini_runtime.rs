@@ -22,7 +22,7 @@ use kit::fake::{Event, Listener, Notifier, Selector, Socket, Source};
 /// The loop goes in rounds. In a round, each task that is ready has one turn, in the
 /// order of their wakes. Then the loop asks the selector, and wakes those whose sockets
 /// can go on and those whose time has come. So a task that is always ready keeps nobody
-/// from his turn. Who was not woken is not polled.
+/// from a turn. Who was not woken is not polled.
 ///
 /// The selector is the one place where the thread sleeps: only if no task is ready,
 /// and then until the next deadline, or without end if there is none. A wake from
@@ -52,7 +52,7 @@ where
     let (there, main) = (output.clone(), main(rt.clone()));
     rt.spawn(async move { there.set(Some(main.await)) });
     loop {
-        // Who is woken from now on has his turn in the next round.
+        // Who is woken from now on has a turn in the next round.
         for id in rt.inner.ready.take_all() {
             rt.inner.turn(id);
             if let Some(output) = output.take() {

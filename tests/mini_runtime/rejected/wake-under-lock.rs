@@ -1,4 +1,4 @@
-//! "The queue is mine until all have had their turn." Who is woken in his turn waits for it.
+//! "The queue is mine until all have had their turn." Who is woken during a turn waits for it.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
