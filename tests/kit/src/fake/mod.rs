@@ -3,8 +3,10 @@
 
 mod db;
 mod nap;
+mod selector;
 mod wire;
 
 pub use db::{Books, CLOSE, CONNECT, Connection, Db, DbError, QUERY, Session};
 pub use nap::{Nap, Notifier, asleep};
-pub use wire::{Address, Event, Listener, Selector, Socket, Source};
+pub use selector::{Event, Selector};
+pub use wire::{Address, Listener, Socket, Source};
