@@ -3,6 +3,8 @@
 //! Only the compile-fail cases use it: they must not compile against a right
 //! answer, and these are right. Everything else reads the files themselves.
 
+#[path = "09_structure/actor.rs"]
+pub mod actor;
 #[path = "06_guards/async_with.rs"]
 pub mod async_with;
 #[path = "01_first_awaits/awaitable_order.rs"]

@@ -1,0 +1,217 @@
+//! The rest of the contract: who may leave when, what a full mailbox means, and
+//! who hears that it is over.
+
+use std::task::Waker;
+
+use exercise::actor::{Bank, BankGone, Ledger, TransferError};
+use futures::future::join_all;
+use kit::{
+    Cut, alive_tasks, blame, got_up, ms, no_tasks_left, plainly, poll_with, require_send,
+    require_static, require_sync, run, secs, sweep,
+};
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use crate::visible::{balances, closed, died_of, open};
+
+#[test]
+fn a_caller_who_leaves_is_nobody_elses_trouble() {
+    run(async {
+        for which in 0..3 {
+            sweep(async |cut| {
+                let (bank, task) = with_money().await;
+                match which {
+                    0 => leaves(cut, bank.deposit("ada", 1)).await,
+                    1 => leaves(cut, bank.transfer("ada", "ben", 1)).await,
+                    _ => leaves(cut, bank.total()).await,
+                }
+                sleep(ms(1)).await;
+                if task.is_finished() {
+                    died_of("actor-dies-on-lost-reply", task);
+                }
+                plainly().unless_eq(in_time(bank.deposit("cem", 3)).await, Ok(3));
+            })
+            .await;
+        }
+    });
+}
+
+#[test]
+fn a_transfer_is_whole_or_not_at_all() {
+    run(async {
+        sweep(async |cut| {
+            let (bank, task) = with_money().await;
+            leaves(cut, bank.transfer("ada", "ben", 30)).await;
+            sleep(ms(1)).await;
+            drop(bank);
+            let ledger = closed(task).await;
+            let found = (ledger.balance("ada"), ledger.balance("ben"));
+            blame("cancel-tears-state").unless(found == (100, 50) || found == (70, 80));
+        })
+        .await;
+    });
+}
+
+#[test]
+fn no_money_is_ever_on_its_way() {
+    run(async {
+        let (bank, _task) = with_money().await;
+        let moves = async {
+            for _ in 0..50 {
+                plainly().unless_eq(bank.transfer("ada", "ben", 1).await, Ok(()));
+            }
+        };
+        let looks = async {
+            for _ in 0..10 {
+                blame("read-await-write").unless_eq(bank.total().await, Ok(150));
+            }
+        };
+        tokio::join!(moves, looks);
+        plainly().unless_eq(balances(&bank).await, [50, 100]);
+    });
+}
+
+#[test]
+fn many_may_pay_in_at_once() {
+    run(async {
+        let (bank, task) = open(3);
+        let deposits = (0..10).map(|_| bank.deposit("ada", 1));
+        let found = in_time(join_all(deposits)).await;
+        let mut found: Vec<_> = found.into_iter().map(|found| found.expect("it is open")).collect();
+        found.sort_unstable();
+        blame("read-await-write").unless_eq(found, Vec::from_iter(1..=10));
+        drop(bank);
+        plainly().unless_eq(closed(task).await.balance("ada"), 10);
+    });
+}
+
+#[test]
+fn a_full_mailbox_lets_callers_wait() {
+    run(async {
+        let (bank, _task) = open(2);
+        sleep(ms(1)).await;
+        let tasks = alive_tasks();
+        let mut callers: Vec<_> = (0..5).map(|_| Box::pin(bank.deposit("ada", 1))).collect();
+        // The bank has no turn in between, so all of this is in its mailbox, or waits.
+        for caller in &mut callers {
+            plainly().unless(poll_with(caller.as_mut(), Waker::noop()).is_pending());
+        }
+        blame("dropped-handle-detaches").unless_eq(alive_tasks(), tasks);
+        // Nobody who waits for a place is polled again.
+        sleep(ms(1)).await;
+        drop(callers);
+        let carried_out = in_time(bank.total()).await.expect("it is open");
+        blame("unbounded-queue").unless(carried_out <= 2);
+        plainly().unless_eq(carried_out, 2);
+    });
+}
+
+#[test]
+fn who_came_first_is_served_first() {
+    run(async {
+        let (bank, _task) = open(1);
+        let mut callers = [1, 2, 4].map(|amount| Box::pin(bank.deposit("ada", amount)));
+        for caller in &mut callers {
+            plainly().unless(poll_with(caller.as_mut(), Waker::noop()).is_pending());
+        }
+        // From now on whoever came last is polled first.
+        callers.reverse();
+        plainly().unless_eq(in_time(join_all(callers)).await, [7, 3, 1].map(Ok));
+    });
+}
+
+#[test]
+fn it_ends_when_nobody_can_ask_any_more() {
+    run(async {
+        let (bank, task) = open(2);
+        let another = bank.clone();
+        plainly().unless_eq(bank.deposit("ada", 1).await, Ok(1));
+        drop(bank);
+        sleep(secs(10)).await;
+        plainly().unless(!task.is_finished());
+        // The last one is in the hands of a caller who waits for a reply.
+        let mut last = Box::pin(async move { another.deposit("ada", 5).await });
+        plainly().unless(poll_with(last.as_mut(), Waker::noop()).is_pending());
+        plainly().unless_eq(in_time(last).await, Ok(6));
+        plainly().unless_eq(closed(task).await.total(), 6);
+        no_tasks_left("dropped-handle-detaches");
+    });
+}
+
+#[test]
+fn a_bank_that_is_aborted_is_gone_for_everybody() {
+    run(async {
+        let (bank, task) = with_money().await;
+        let mut callers: Vec<_> = (0..5).map(|_| Box::pin(bank.deposit("ada", 1))).collect();
+        for caller in &mut callers {
+            plainly().unless(poll_with(caller.as_mut(), Waker::noop()).is_pending());
+        }
+        task.abort();
+        sleep(ms(1)).await;
+        no_tasks_left("dropped-handle-detaches");
+        for caller in callers {
+            plainly().unless_eq(in_time(caller).await, Err(BankGone));
+        }
+        plainly().unless_eq(in_time(bank.total()).await, Err(BankGone));
+        let transfer = in_time(bank.transfer("ada", "ben", 1)).await;
+        plainly().unless_eq(transfer, Err(TransferError::BankGone));
+    });
+}
+
+#[test]
+fn an_order_is_given_when_it_is_polled() {
+    run(async {
+        let (bank, _task) = open(4);
+        let unpolled = bank.deposit("ada", 7);
+        sleep(ms(1)).await;
+        blame("eager-before-poll").unless_eq(bank.total().await, Ok(0));
+        plainly().unless_eq(unpolled.await, Ok(7));
+    });
+}
+
+#[test]
+fn it_sleeps_while_nobody_asks() {
+    run(async {
+        let (bank, _task) = open(4);
+        plainly().unless_eq(bank.deposit("ada", 7).await, Ok(7));
+        let count = got_up(secs(10)).await;
+        blame("busy-wake").because("awake-for-nothing", &[("count", &count)]).unless(count < 50);
+        plainly().unless_eq(bank.total().await, Ok(7));
+    });
+}
+
+#[test]
+fn tasks_may_share_it() {
+    run(async {
+        let (bank, _task) = open(4);
+        require_static(&bank); // gate: non-send-across-await
+        require_sync(&bank); // gate: non-send-across-await
+        require_send(&bank.deposit("ada", 1)); // gate: non-send-across-await
+        require_send(&bank.transfer("ada", "ben", 1)); // gate: non-send-across-await
+        require_send(&bank.total()); // gate: non-send-across-await
+        plainly().unless_eq(bank.deposit("ada", 1).await, Ok(1));
+    });
+}
+
+/// A bank in which Ada has 100 and Ben has 50, and where all requests have worked.
+async fn with_money() -> (Bank, JoinHandle<Ledger>) {
+    let (bank, task) = open(2);
+    plainly().unless_eq(bank.deposit("ada", 110).await, Ok(110));
+    plainly().unless_eq(bank.deposit("ben", 40).await, Ok(40));
+    plainly().unless_eq(bank.transfer("ada", "ben", 10).await, Ok(()));
+    plainly().unless_eq(bank.total().await, Ok(150));
+    (bank, task)
+}
+
+/// Drops the request at the next of its awaits.
+async fn leaves<T>(cut: &mut Cut, request: impl Future<Output = T>) {
+    cut.run(request).await;
+}
+
+/// What comes of it. A right answer waits for nothing but a turn.
+async fn in_time<T>(request: impl Future<Output = T>) -> T {
+    let Ok(came) = timeout(secs(3_600), request).await else {
+        plainly().because("deadline", &[("limit", &"1 h")]).now()
+    };
+    came
+}
