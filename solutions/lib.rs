@@ -53,6 +53,8 @@ pub mod limiter;
 pub mod lines_in_select;
 #[path = "03_event_loop/mini_runtime.rs"]
 pub mod mini_runtime;
+#[path = "09_structure/nursery.rs"]
+pub mod nursery;
 #[path = "05_select_cancel_time/partial_failure.rs"]
 pub mod partial_failure;
 #[path = "09_structure/pipeline.rs"]

@@ -1,0 +1,292 @@
+//! The rest of the contract: three ways out, and nothing that stays behind on any.
+
+use std::panic::{AssertUnwindSafe, resume_unwind};
+
+use exercise::nursery::{Nursery, nursery};
+use futures::FutureExt;
+use kit::{
+    Log, Tally, blame, got_up, mock, ms, no_tasks_left, panic_words, plainly, require_send, run,
+    secs, strict, sweep, timed, took,
+};
+use tokio::time::{sleep, timeout};
+
+#[test]
+fn dropped_at_any_await_it_ends_the_children() {
+    run(async {
+        sweep(async |cut| {
+            let alive = Tally::of("children");
+            cut.run(nursery(async |nursery| {
+                for time in [3, 1, 2] {
+                    spawn_ok(nursery, &alive, time);
+                    sleep(ms(100)).await;
+                }
+                Ok(())
+            }))
+            .await;
+            sleep(ms(1)).await; // an aborted task needs a turn to go
+            no_tasks_left("dropped-handle-detaches");
+            alive.should_live(0, "dropped-handle-detaches");
+        })
+        .await;
+    });
+}
+
+#[test]
+fn the_first_error_of_a_child_ends_everybody() {
+    run(async {
+        let alive = Tally::of("children and bodies");
+        let all = nursery(async |nursery| {
+            let _alive = alive.token();
+            spawn_ok(nursery, &alive, 7_200);
+            spawn_err(nursery, &alive, 20, Wrong::Late);
+            spawn_err(nursery, &alive, 10, Wrong::Early);
+            sleep(secs(7_200)).await;
+            Ok(())
+        });
+        let given = ended_at(10, all).await;
+        no_tasks_left("joinset-drop-unawaited");
+        alive.should_live(0, "joinset-drop-unawaited");
+        plainly().unless_eq(given, Err(Wrong::Early));
+    });
+}
+
+#[test]
+fn an_error_of_a_child_is_heard_when_the_body_is_done() {
+    run(async {
+        let alive = Tally::of("children");
+        let all = nursery(async |nursery| {
+            spawn_ok(nursery, &alive, 1);
+            spawn_ok(nursery, &alive, 7_200);
+            spawn_err(nursery, &alive, 10, Wrong::Child);
+            Ok(())
+        });
+        let given = ended_at(10, all).await;
+        no_tasks_left("joinset-drop-unawaited");
+        plainly().unless_eq(given, Err(Wrong::Child));
+    });
+}
+
+#[test]
+fn an_error_of_the_body_ends_the_children() {
+    run(async {
+        let alive = Tally::of("children");
+        let all = nursery(async |nursery| {
+            spawn_ok(nursery, &alive, 1);
+            spawn_ok(nursery, &alive, 7_200);
+            sleep(secs(10)).await;
+            Err::<(), _>(Wrong::Body)
+        });
+        let given = ended_at(10, all).await;
+        no_tasks_left("joinset-drop-unawaited");
+        alive.should_live(0, "joinset-drop-unawaited");
+        plainly().unless_eq(given, Err(Wrong::Body));
+    });
+}
+
+#[test]
+fn a_panic_of_a_child_comes_out_when_all_are_gone() {
+    run(async {
+        let alive = Tally::of("children and bodies");
+        let all = nursery(async |nursery| {
+            let _alive = alive.token();
+            spawn_ok(nursery, &alive, 7_200);
+            nursery.spawn(async {
+                sleep(secs(10)).await;
+                panic!("a child fell down")
+            });
+            sleep(secs(7_200)).await;
+            Ok(())
+        });
+        panicked("a child fell down", all).await;
+        alive.should_live(0, "joinset-drop-unawaited");
+    });
+}
+
+#[test]
+fn a_panic_of_the_body_comes_out_when_all_are_gone() {
+    run(async {
+        let alive = Tally::of("children");
+        let all = nursery(async |nursery| {
+            spawn_ok(nursery, &alive, 7_200);
+            sleep(secs(10)).await;
+            if alive.live() > 0 {
+                panic!("the body fell down");
+            }
+            Ok(())
+        });
+        panicked("the body fell down", all).await;
+        alive.should_live(0, "joinset-drop-unawaited");
+    });
+}
+
+#[test]
+fn children_are_tasks() {
+    run(async {
+        let log = Log::new();
+        let mut all = mock(
+            "nursery",
+            nursery(async |nursery| {
+                for time in [10, 20] {
+                    let log = log.clone();
+                    nursery.spawn(async move {
+                        sleep(secs(time)).await;
+                        log.add("child");
+                        Ok::<_, ()>(())
+                    });
+                }
+                sleep(secs(1)).await;
+                Ok(())
+            }),
+        );
+        plainly().unless(all.poll().is_pending());
+        // Whoever has the nursery is busy with something else.
+        sleep(secs(30)).await;
+        blame("inner-futures-starve").unless_eq(log.instants(), [secs(10), secs(20)]);
+    });
+}
+
+#[test]
+fn the_body_may_be_alone_and_the_children_too() {
+    run(async {
+        let alive = Tally::of("children");
+        let none = nursery(async |_: &Nursery<(), ()>| Ok("alone"));
+        plainly().unless_eq(in_time(none).await, Ok(("alone", vec![])));
+        let (two, time) = timed(in_time(nursery(async |nursery| {
+            spawn_ok(nursery, &alive, 2);
+            spawn_ok(nursery, &alive, 1);
+            Ok(())
+        })))
+        .await;
+        plainly().unless_eq(two, Ok(((), vec![2, 1])));
+        took(time).should_be(secs(2));
+        let failed = nursery(async |_: &Nursery<(), _>| Err::<(), _>(Wrong::Body));
+        plainly().unless_eq(in_time(failed).await, Err(Wrong::Body));
+    });
+}
+
+#[test]
+fn a_body_that_is_done_is_not_polled_again() {
+    run(async {
+        let alive = Tally::of("children");
+        let all = nursery(|nursery: &Nursery<u64, Wrong>| {
+            spawn_ok(nursery, &alive, 1);
+            spawn_ok(nursery, &alive, 2);
+            strict("body", Ok("done")).pending(3)
+        });
+        plainly().unless_eq(in_time(all).await, Ok(("done", vec![1, 2])));
+    });
+}
+
+#[test]
+fn a_body_without_children_may_take_its_time() {
+    run(async {
+        let alive = Tally::of("children");
+        let all = nursery(async |nursery| {
+            spawn_ok(nursery, &alive, 1);
+            sleep(secs(10)).await;
+            // That child is gone, and nobody is there to wait for but the body.
+            let count = got_up(secs(10)).await;
+            let check = blame("busy-wake").because("awake-for-nothing", &[("count", &count)]);
+            check.unless(count < 50);
+            spawn_ok(nursery, &alive, 2);
+            let count = got_up(secs(1)).await;
+            Ok(count < 50)
+        });
+        plainly().unless_eq(in_time(all).await, Ok((true, vec![1, 2])));
+    });
+}
+
+#[test]
+fn nurseries_stand_in_tasks_and_in_each_other() {
+    run(async {
+        let alive = Tally::of("children");
+        let inner = |time, fails| {
+            let alive = alive.clone();
+            async move {
+                let all = nursery(async |nursery| {
+                    spawn_ok(nursery, &alive, time);
+                    sleep(secs(1)).await;
+                    if fails { Err(Wrong::Body) } else { Ok(()) }
+                });
+                require_send(&all); // gate: non-send-across-await
+                all.await.map(|((), times)| times[0])
+            }
+        };
+        let outer = nursery(async |nursery| {
+            nursery.spawn(inner(2, false));
+            nursery.spawn(inner(1, false));
+            Ok(())
+        });
+        plainly().unless_eq(in_time(outer).await, Ok(((), vec![2, 1])));
+        let outer = nursery(async |nursery| {
+            nursery.spawn(inner(7_200, false));
+            nursery.spawn(inner(7_200, true));
+            Ok(())
+        });
+        plainly().unless_eq(ended_at(1, outer).await, Err(Wrong::Body));
+        sleep(ms(1)).await; // a nursery that is dropped can only ask its children to go
+        no_tasks_left("dropped-handle-detaches");
+        alive.should_live(0, "dropped-handle-detaches");
+    });
+}
+
+/// What may go wrong.
+#[derive(Debug, PartialEq)]
+enum Wrong {
+    Early,
+    Late,
+    Child,
+    Body,
+}
+
+/// A child that gives its time back after so many seconds.
+fn spawn_ok(nursery: &Nursery<u64, Wrong>, alive: &Tally, time: u64) {
+    spawn(nursery, alive, time, Ok(time));
+}
+
+/// A child that fails after so many seconds.
+fn spawn_err(nursery: &Nursery<u64, Wrong>, alive: &Tally, time: u64, error: Wrong) {
+    spawn(nursery, alive, time, Err(error));
+}
+
+fn spawn(nursery: &Nursery<u64, Wrong>, alive: &Tally, time: u64, given: Result<u64, Wrong>) {
+    let alive = alive.token();
+    nursery.spawn(async move {
+        let _alive = alive;
+        sleep(secs(time)).await;
+        given
+    });
+}
+
+/// What it gives after so many seconds. By then others would go on for two hours, and one
+/// who waits for them hears of the error too late.
+async fn ended_at<T>(time: u64, all: impl Future<Output = T>) -> T {
+    let Ok((given, took)) = timeout(secs(3_600), timed(all)).await else {
+        blame("join-then-question-mark").now()
+    };
+    blame("join-then-question-mark").unless(took <= secs(time));
+    plainly().unless_eq(took, secs(time));
+    given
+}
+
+/// It ends with this panic after ten seconds, and no task is left at that moment.
+async fn panicked<T>(words: &str, all: impl Future<Output = T>) {
+    let Ok((ended, time)) = timeout(secs(3_600), timed(AssertUnwindSafe(all).catch_unwind())).await
+    else {
+        blame("swallowed-join-error").now()
+    };
+    let Err(panic) = ended else { blame("swallowed-join-error").now() };
+    if panic_words(&*panic) != Some(words) {
+        resume_unwind(panic);
+    }
+    no_tasks_left("joinset-drop-unawaited");
+    took(time).should_be(secs(10));
+}
+
+/// What comes of it.
+async fn in_time<T>(all: impl Future<Output = T>) -> T {
+    let Ok(came) = timeout(secs(3_600), all).await else {
+        plainly().because("deadline", &[("limit", &"1 h")]).now()
+    };
+    came
+}
