@@ -71,6 +71,8 @@ pub mod retry;
 pub mod send_or_local;
 #[path = "08_async_generators/sensors.rs"]
 pub mod sensors;
+#[path = "09_structure/shutdown.rs"]
+pub mod shutdown;
 #[path = "02_futures_by_hand/slot.rs"]
 pub mod slot;
 #[path = "04_tasks_and_threads/spawn_and_join.rs"]

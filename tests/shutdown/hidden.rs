@@ -1,0 +1,285 @@
+//! The rest of the contract: who hears of a stop and when, how long the grace is, and
+//! that each job is counted once.
+
+use std::pin::pin;
+
+use exercise::shutdown::{Job, Summary};
+use kit::{Log, Tally, blame, got_up, ms, no_tasks_left, plainly, run, secs, sweep, timed, took};
+use tokio::sync::mpsc::Sender;
+use tokio::time::{sleep, timeout};
+
+use crate::visible::{counted, job, joined, send, serving};
+
+#[test]
+fn dropped_it_ends_whatever_runs() {
+    run(async {
+        let alive = Tally::of("jobs");
+        let begun = async || {
+            let (queue, server) = serving(10);
+            send(&queue, counted(&alive, secs(2))).await;
+            send(&queue, counted(&alive, secs(1))).await;
+            sleep(ms(500)).await;
+            (queue, server)
+        };
+        let (queue, server) = begun().await;
+        drop(server);
+        all_gone(&alive, queue).await;
+        let (queue, server) = begun().await;
+        server.stop();
+        sleep(ms(1)).await;
+        drop(server);
+        all_gone(&alive, queue).await;
+        sweep(async |cut| {
+            let (queue, server) = begun().await;
+            server.stop();
+            cut.run(server.join()).await;
+            all_gone(&alive, queue).await;
+        })
+        .await;
+    });
+}
+
+#[test]
+fn a_stop_is_heard_however_early_it_comes() {
+    run(async {
+        let (queue, server) = serving(10);
+        server.stop();
+        let mut joined = pin!(timed(server.join()));
+        let Ok((summary, time)) = timeout(secs(3_600), &mut joined).await else {
+            blame(never_ends(&queue).await).now()
+        };
+        plainly().unless_eq((summary, time), (Summary::default(), secs(0)));
+        plainly().unless(queue.is_closed());
+    });
+}
+
+#[test]
+fn a_stop_comes_before_a_full_queue() {
+    run(async {
+        // Many times: whoever leaves it to chance is lucky now and then.
+        for _ in 0..20 {
+            let begun = Tally::of("jobs that were begun");
+            let (queue, server) = serving(30);
+            for number in 0..31 {
+                let begun = begun.clone();
+                let job: Job = Box::pin(async move {
+                    let _begun = begun.token();
+                    sleep(secs(2)).await;
+                });
+                plainly().unless(queue.try_send(job).is_ok());
+                if number == 0 {
+                    sleep(ms(1)).await;
+                }
+            }
+            server.stop();
+            let summary = joined(server).await;
+            blame("biased-starvation").unless(begun.made() <= 1);
+            let counted = summary.done + summary.aborted + summary.rejected;
+            blame("shutdown-drops-work").unless(counted >= 31);
+            plainly().unless_eq(summary, Summary { done: 1, aborted: 0, rejected: 30 });
+        }
+    });
+}
+
+#[test]
+fn each_job_that_was_sent_is_counted() {
+    run(async {
+        for places in [1, 3] {
+            let (queue, server) = serving(places);
+            let sent = async {
+                let mut sent = 0;
+                // Some are done in the end, some are not.
+                while queue.send(job(ms(500 * (sent % 4 * 10)))).await.is_ok() {
+                    sent += 1;
+                    sleep(ms(100)).await;
+                }
+                sent as usize
+            };
+            let stopped = async {
+                sleep(ms(2_050)).await;
+                server.stop();
+                // These come before the server has had a turn.
+                let late = (0..places).filter(|_| queue.try_send(job(secs(1))).is_ok()).count();
+                (joined(server).await, late)
+            };
+            let (sent, (summary, late)) = tokio::join!(sent, stopped);
+            let counted = summary.done + summary.aborted + summary.rejected;
+            blame("shutdown-drops-work").unless(counted >= sent + late);
+            plainly().unless_eq(counted, sent + late);
+            plainly().unless_eq(summary.rejected, late);
+        }
+    });
+}
+
+#[test]
+fn who_wants_to_send_hears_of_a_stop() {
+    run(async {
+        let (queue, server) = serving(1);
+        send(&queue, job(secs(5))).await;
+        sleep(ms(1)).await;
+        // No turn for the server in between: one has the place, the other one waits.
+        plainly().unless(queue.try_send(job(secs(1))).is_ok());
+        server.stop();
+        let (sent, time) = timed(queue.send(job(secs(1)))).await;
+        blame("zombie-producer").unless(sent.is_err() && time == secs(0));
+        plainly().unless(queue.is_closed());
+        plainly().unless_eq(joined(server).await, Summary { done: 1, aborted: 0, rejected: 1 });
+    });
+}
+
+#[test]
+fn the_grace_is_counted_from_the_stop() {
+    run(async {
+        let (queue, server) = serving(20);
+        for number in 1..=14 {
+            send(&queue, job(ms(number * 1_000 + 500))).await;
+        }
+        sleep(ms(1)).await;
+        server.stop();
+        let (summary, time) = timed(joined(server)).await;
+        took(time)
+            .slower_means("timer-recreated-in-loop")
+            .faster_means("shutdown-drops-work")
+            .should_be(secs(10));
+        plainly().unless_eq(summary, Summary { done: 9, aborted: 5, rejected: 0 });
+    });
+}
+
+#[test]
+fn a_second_stop_changes_nothing() {
+    run(async {
+        let (queue, server) = serving(20);
+        send(&queue, job(secs(15))).await;
+        sleep(ms(1)).await;
+        server.stop();
+        for _ in 0..3 {
+            sleep(secs(2)).await;
+            server.stop();
+        }
+        let (summary, time) = timed(joined(server)).await;
+        took(time)
+            .slower_means("timer-recreated-in-loop")
+            .faster_means("shutdown-drops-work")
+            .should_be(secs(4));
+        plainly().unless_eq(summary, Summary { done: 0, aborted: 1, rejected: 0 });
+    });
+}
+
+#[test]
+fn nobody_waits_longer_than_for_the_last_job() {
+    run(async {
+        let (queue, server) = serving(20);
+        send(&queue, job(secs(3))).await;
+        sleep(secs(1)).await;
+        server.stop();
+        let (summary, time) = timed(joined(server)).await;
+        plainly().unless_eq(time, secs(2));
+        plainly().unless_eq(summary, Summary { done: 1, aborted: 0, rejected: 0 });
+    });
+}
+
+#[test]
+fn a_stop_may_come_after_the_end_of_the_queue() {
+    run(async {
+        let (queue, server) = serving(20);
+        send(&queue, job(secs(3))).await;
+        send(&queue, job(secs(7_200))).await;
+        drop(queue);
+        sleep(secs(1)).await;
+        server.stop();
+        let (summary, time) = timed(joined(server)).await;
+        plainly().unless_eq(time, secs(10));
+        plainly().unless_eq(summary, Summary { done: 1, aborted: 1, rejected: 0 });
+    });
+}
+
+#[test]
+fn no_job_is_alive_when_it_is_over() {
+    run(async {
+        let alive = Tally::of("jobs");
+        let (queue, server) = serving(20);
+        send(&queue, counted(&alive, secs(1))).await;
+        // So many that the runtime turns to others before the last of them has gone.
+        for _ in 0..500 {
+            send(&queue, counted(&alive, secs(7_200))).await;
+        }
+        sleep(ms(1)).await;
+        server.stop();
+        let summary = joined(server).await;
+        no_tasks_left("joinset-drop-unawaited");
+        alive.should_live(0, "joinset-drop-unawaited");
+        plainly().unless_eq(summary, Summary { done: 1, aborted: 500, rejected: 0 });
+    });
+}
+
+#[test]
+fn a_panic_costs_its_job_and_nothing_else() {
+    run(async {
+        let (queue, server) = serving(20);
+        send(&queue, job(secs(2))).await;
+        send(&queue, Box::pin(async { panic!("a job went wrong") })).await;
+        sleep(secs(1)).await;
+        let next = queue.send(job(secs(2))).await;
+        blame("one-failure-kills-all").unless(next.is_ok());
+        drop(queue);
+        let summary = joined(server).await;
+        blame("swallowed-join-error").unless(summary.aborted == 1);
+        plainly().unless_eq(summary, Summary { done: 2, aborted: 1, rejected: 0 });
+    });
+}
+
+#[test]
+fn jobs_run_whether_or_not_anybody_waits() {
+    run(async {
+        let log = Log::new();
+        let (queue, server) = serving(2);
+        for _ in 0..5 {
+            let log = log.clone();
+            let job: Job = Box::pin(async move {
+                sleep(secs(1)).await;
+                log.add("done");
+            });
+            plainly().unless(timeout(secs(1), queue.send(job)).await.is_ok());
+        }
+        sleep(secs(10)).await;
+        plainly().unless_eq(log.instants(), [secs(1); 5]);
+        drop(queue);
+        plainly().unless_eq(joined(server).await, Summary { done: 5, aborted: 0, rejected: 0 });
+    });
+}
+
+#[test]
+fn it_sleeps_while_nothing_happens() {
+    run(async {
+        let (queue, server) = serving(2);
+        send(&queue, job(secs(17))).await;
+        sleep(ms(1)).await;
+        let count = got_up(secs(10)).await;
+        let check = blame("busy-wake").because("awake-for-nothing", &[("count", &count)]);
+        check.unless(count < 50);
+        server.stop();
+        sleep(ms(1)).await;
+        blame("busy-wake").unless(got_up(secs(5)).await < 50);
+        plainly().unless_eq(joined(server).await.done, 1);
+    });
+}
+
+/// What it means that a server which was stopped, and has nothing to do, does not end.
+async fn never_ends(queue: &Sender<Job>) -> &'static str {
+    let begun = Log::new();
+    let job = begun.clone();
+    let sent = queue.try_send(Box::pin(async move { job.add("begun") }));
+    sleep(ms(1)).await;
+    match sent {
+        Ok(()) if begun.lines().is_empty() => "tracker-never-closed",
+        _ => "check-then-notified",
+    }
+}
+
+/// The server has been dropped, and its jobs with it.
+async fn all_gone(alive: &Tally, queue: Sender<Job>) {
+    sleep(ms(1)).await; // an aborted task needs a turn to go
+    no_tasks_left("dropped-handle-detaches");
+    alive.should_live(0, "dropped-handle-detaches");
+    plainly().unless(queue.is_closed());
+}

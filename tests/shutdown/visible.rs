@@ -1,0 +1,76 @@
+//! All is done when the queue ends; after a stop, what can be done in time.
+
+use std::time::Duration;
+
+use exercise::shutdown::{Job, Server, Summary};
+use kit::{Tally, blame, plainly, run, secs, timed, took};
+use tokio::sync::mpsc::{self, Sender};
+use tokio::time::{sleep, timeout};
+
+#[test]
+fn all_is_done_when_the_queue_ends() {
+    run(async {
+        let (queue, server) = serving(10);
+        for time in [1, 3, 2] {
+            send(&queue, job(secs(time))).await;
+        }
+        drop(queue);
+        let (summary, time) = timed(joined(server)).await;
+        blame("sequential-awaits").unless(time != secs(6));
+        plainly().unless_eq(time, secs(3));
+        plainly().unless_eq(summary, Summary { done: 3, aborted: 0, rejected: 0 });
+    });
+}
+
+#[test]
+fn after_a_stop_there_is_a_period_of_grace() {
+    run(async {
+        let (queue, server) = serving(10);
+        for time in [5, 20, 7_200] {
+            send(&queue, job(secs(time))).await;
+        }
+        sleep(secs(1)).await;
+        server.stop();
+        let (summary, time) = timed(joined(server)).await;
+        blame("shutdown-drops-work").unless(summary.done > 0 || time >= secs(4));
+        took(time)
+            .slower_means("timer-recreated-in-loop")
+            .faster_means("shutdown-drops-work")
+            .should_be(secs(10));
+        plainly().unless_eq(summary, Summary { done: 1, aborted: 2, rejected: 0 });
+    });
+}
+
+/// A server whose queue has so many places, and ten seconds of grace.
+pub fn serving(places: usize) -> (Sender<Job>, Server) {
+    let (queue, jobs) = mpsc::channel(places);
+    (queue, Server::start(jobs, secs(10)))
+}
+
+/// A job that takes this long.
+pub fn job(time: Duration) -> Job {
+    // A `sleep` counts from the call, and a job from its first poll.
+    Box::pin(async move { sleep(time).await })
+}
+
+/// The same, counted as long as it is there.
+pub fn counted(alive: &Tally, time: Duration) -> Job {
+    let alive = alive.token();
+    Box::pin(async move {
+        let _alive = alive;
+        sleep(time).await;
+    })
+}
+
+/// Sends a job that has to be taken.
+pub async fn send(queue: &Sender<Job>, job: Job) {
+    queue.send(job).await.expect("the server has not been stopped");
+}
+
+/// What a server says that has an end.
+pub async fn joined(server: Server) -> Summary {
+    let Ok(summary) = timeout(secs(3_600), server.join()).await else {
+        plainly().because("deadline", &[("limit", &"1 h")]).now()
+    };
+    summary
+}
