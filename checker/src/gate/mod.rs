@@ -49,8 +49,10 @@ pub struct VerifyOptions {
     pub names: Vec<String>,
     /// The builds to run each answer in; at least one.
     pub builds: Vec<Build>,
-    /// Whether several rejected answers for the same pitfall are each run in one
-    /// of these builds only, by turns: so each build still sees each pitfall.
+    /// Whether several accepted answers, and several rejected ones for the same
+    /// pitfall, are each run in one of these builds only, by turns. So each build
+    /// still sees each pitfall, and right answers of some kind. Stub and solution
+    /// are run in all.
     pub spread: bool,
     /// How many checks at a time.
     pub jobs: usize,

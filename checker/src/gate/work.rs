@@ -82,7 +82,8 @@ fn builds_of<'o>(sources: &Sources, index: usize, options: &'o VerifyOptions) ->
     let role = &sources.answers[index].role;
     let alike = |answers: &[Answer]| answers.iter().filter(|a| a.role == *role).count();
     let all = &options.builds;
-    if options.spread && matches!(role, Role::Rejected(_)) && alike(&sources.answers) > 1 {
+    let may = options.spread && matches!(role, Role::Accepted | Role::Rejected(_));
+    if may && alike(&sources.answers) > 1 {
         let turn = alike(&sources.answers[..index]) % all.len();
         return &all[turn..=turn];
     }
