@@ -59,6 +59,7 @@ impl Files<'_> {
         let found = diagnostic.spans.iter().filter(|s| s.is_primary).find_map(|primary| {
             primary.outwards().find_map(|span| Some((self.place_of(span)?, span)))
         });
+        let found = found.or_else(|| self.in_notes(diagnostic));
         let span = found.as_ref().map(|(_, span)| *span).or(diagnostic.primary());
         let place = found.as_ref().map_or(Place::Elsewhere, |((place, _), _)| *place);
         let gate = found.as_ref().and_then(|((_, gate), _)| gate.clone());
@@ -86,6 +87,17 @@ impl Files<'_> {
             rendered: anstream::adapter::strip_str(&ansi).to_string(),
             ansi,
         }
+    }
+
+    /// Of types that contain each other the compiler says which ones are in the
+    /// circle, and no place; that stands in its notes.
+    fn in_notes<'d>(
+        &self,
+        diagnostic: &'d Diagnostic,
+    ) -> Option<((Place, Option<String>), &'d Span)> {
+        let has_place = !diagnostic.primary().is_none_or(Span::is_nowhere);
+        let mut places = diagnostic.places().into_iter();
+        if has_place { None } else { places.find_map(|span| Some((self.place_of(span)?, span))) }
     }
 
     /// Which of the files a place is in; for a gate, its pitfall too.
@@ -221,6 +233,31 @@ mod tests {
             json!({ "span": span("one.rs", 7, false), "macro_decl_name": "select!" });
         let told = attribute(&inner);
         assert_eq!((told.place, told.answer_line), (Place::Answer, Some(7)));
+    }
+
+    #[test]
+    fn an_error_without_a_place_belongs_to_the_first_that_its_notes_name() {
+        let mut circle = error("E0391", "one.rs", 1);
+        circle["message"] = json!("cycle detected when computing layout");
+        circle["spans"][0] = span("tests/one/main.rs", 1, true);
+        circle["spans"][0]["column_start"] = json!(1);
+        let note = |file, line| {
+            json!({
+                "message": "which requires computing layout of `{async fn body of one()}`",
+                "code": null, "level": "note", "spans": [span(file, line, true)],
+                "children": [], "rendered": null,
+            })
+        };
+        let elsewhere = note("/registry/tokio/src/task/spawn.rs", 176);
+        circle["children"] =
+            json!([elsewhere, note("one.rs", 18), note("tests/one/visible.rs", 5)]);
+        let told = attribute(&circle);
+        assert_eq!((told.place, told.line), (Place::Answer, Some(18)));
+        assert_eq!(told.pitfall.as_deref(), Some("unboxed-recursion"));
+        circle["spans"] = json!([]);
+        assert_eq!(attribute(&circle).place, Place::Answer);
+        circle["spans"] = json!([span("/rustc/library/core/src/lib.rs", 9, true)]);
+        assert_eq!(attribute(&circle).place, Place::Elsewhere);
     }
 
     #[test]

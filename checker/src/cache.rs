@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use crate::disk;
 use crate::verdict::{self, Status, TestOutcome, Verdict};
 
-/// How many verdicts are kept; the oldest go first.
-const MOST: usize = 2_000;
+/// How many verdicts are kept; the oldest go first. More than `verify` asks for in both
+/// builds, or it would never find those of its last run.
+const MOST: usize = 4_000;
 
 /// The verdicts of a kit, one file each, named by its key.
 pub(crate) struct Cache {

@@ -56,6 +56,11 @@ impl Span {
     pub fn outwards(&self) -> impl Iterator<Item = &Span> {
         std::iter::successors(Some(self), |span| span.expansion.as_deref().map(|e| &e.span))
     }
+
+    /// Where the compiler knows no place it gives the first character of a crate.
+    pub fn is_nowhere(&self) -> bool {
+        (self.line_start, self.column_start) == (1, 1)
+    }
 }
 
 impl Diagnostic {
