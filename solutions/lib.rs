@@ -83,6 +83,8 @@ pub mod sync_facade;
 pub mod timers;
 #[path = "06_guards/transaction.rs"]
 pub mod transaction;
+#[path = "10_in_the_large/tree_walk.rs"]
+pub mod tree_walk;
 #[path = "02_futures_by_hand/yield_now.rs"]
 pub mod yield_now;
 #[path = "08_async_generators/yielder.rs"]
