@@ -72,7 +72,7 @@ fn no_sentence_is_missing() {
 fn sentences_that_are_put_together_are_all_there() {
     let texts = texts();
     for how in ["commands", "keys", "saving"] {
-        for what in ["next", "mend", "again", "start", "edit"] {
+        for what in ["next", "mend", "again", "start", "edit", "compile"] {
             assert!(texts.contains_key(&format!("go-on-{what}-{how}")), "{what} {how}");
         }
     }

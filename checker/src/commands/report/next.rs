@@ -40,6 +40,8 @@ impl Next {
             (Status::Internal, _) => "mend",
             (Status::Cancelled, _) => "again",
             (Status::NotStarted, _) => "start",
+            // No test has run, so there is nothing to trace.
+            _ if verdict.tests.is_empty() => "compile",
             _ => "edit",
         };
         let style = if what == "next" { style::PASSED } else { style::PLAIN };
