@@ -10,7 +10,7 @@ use kit::{
     require_static, require_sync, run, secs, sweep,
 };
 use tokio::task::JoinHandle;
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use crate::visible::{balances, closed, died_of, open};
 
@@ -29,7 +29,7 @@ fn a_caller_who_leaves_is_nobody_elses_trouble() {
                 if task.is_finished() {
                     died_of("actor-dies-on-lost-reply", task);
                 }
-                plainly().unless_eq(in_time(bank.deposit("cem", 3)).await, Ok(3));
+                plainly().unless_eq(bank.deposit("cem", 3).await, Ok(3));
             })
             .await;
         }
@@ -76,7 +76,7 @@ fn many_may_pay_in_at_once() {
     run(async {
         let (bank, task) = open(3);
         let deposits = (0..10).map(|_| bank.deposit("ada", 1));
-        let found = in_time(join_all(deposits)).await;
+        let found = join_all(deposits).await;
         let mut found: Vec<_> = found.into_iter().map(|found| found.expect("it is open")).collect();
         found.sort_unstable();
         blame("read-await-write").unless_eq(found, Vec::from_iter(1..=10));
@@ -100,7 +100,7 @@ fn a_full_mailbox_lets_callers_wait() {
         // Nobody who waits for a place is polled again.
         sleep(ms(1)).await;
         drop(callers);
-        let carried_out = in_time(bank.total()).await.expect("it is open");
+        let carried_out = bank.total().await.expect("it is open");
         blame("unbounded-queue").unless(carried_out <= 2);
         plainly().unless_eq(carried_out, 2);
     });
@@ -116,7 +116,7 @@ fn who_came_first_is_served_first() {
         }
         // From now on whoever came last is polled first.
         callers.reverse();
-        plainly().unless_eq(in_time(join_all(callers)).await, [7, 3, 1].map(Ok));
+        plainly().unless_eq(join_all(callers).await, [7, 3, 1].map(Ok));
     });
 }
 
@@ -132,7 +132,7 @@ fn it_ends_when_nobody_can_ask_any_more() {
         // The last one is in the hands of a caller who waits for a reply.
         let mut last = Box::pin(async move { another.deposit("ada", 5).await });
         plainly().unless(poll_with(last.as_mut(), Waker::noop()).is_pending());
-        plainly().unless_eq(in_time(last).await, Ok(6));
+        plainly().unless_eq(last.await, Ok(6));
         plainly().unless_eq(closed(task).await.total(), 6);
         no_tasks_left("dropped-handle-detaches");
     });
@@ -150,10 +150,10 @@ fn a_bank_that_is_aborted_is_gone_for_everybody() {
         sleep(ms(1)).await;
         no_tasks_left("dropped-handle-detaches");
         for caller in callers {
-            plainly().unless_eq(in_time(caller).await, Err(BankGone));
+            plainly().unless_eq(caller.await, Err(BankGone));
         }
-        plainly().unless_eq(in_time(bank.total()).await, Err(BankGone));
-        let transfer = in_time(bank.transfer("ada", "ben", 1)).await;
+        plainly().unless_eq(bank.total().await, Err(BankGone));
+        let transfer = bank.transfer("ada", "ben", 1).await;
         plainly().unless_eq(transfer, Err(TransferError::BankGone));
     });
 }
@@ -206,12 +206,4 @@ async fn with_money() -> (Bank, JoinHandle<Ledger>) {
 /// Drops the request at the next of its awaits.
 async fn leaves<T>(cut: &mut Cut, request: impl Future<Output = T>) {
     cut.run(request).await;
-}
-
-/// What comes of it. A right answer waits for nothing but a turn.
-async fn in_time<T>(request: impl Future<Output = T>) -> T {
-    let Ok(came) = timeout(secs(3_600), request).await else {
-        plainly().because("deadline", &[("limit", &"1 h")]).now()
-    };
-    came
 }

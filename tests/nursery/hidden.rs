@@ -150,17 +150,17 @@ fn the_body_may_be_alone_and_the_children_too() {
     run(async {
         let alive = Tally::of("children");
         let none = nursery(async |_: &Nursery<(), ()>| Ok("alone"));
-        plainly().unless_eq(in_time(none).await, Ok(("alone", vec![])));
-        let (two, time) = timed(in_time(nursery(async |nursery| {
+        plainly().unless_eq(none.await, Ok(("alone", vec![])));
+        let (two, time) = timed(nursery(async |nursery| {
             spawn_ok(nursery, &alive, 2);
             spawn_ok(nursery, &alive, 1);
             Ok(())
-        })))
+        }))
         .await;
         plainly().unless_eq(two, Ok(((), vec![2, 1])));
         took(time).should_be(secs(2));
         let failed = nursery(async |_: &Nursery<(), _>| Err::<(), _>(Wrong::Body));
-        plainly().unless_eq(in_time(failed).await, Err(Wrong::Body));
+        plainly().unless_eq(failed.await, Err(Wrong::Body));
     });
 }
 
@@ -173,7 +173,7 @@ fn a_body_that_is_done_is_not_polled_again() {
             spawn_ok(nursery, &alive, 2);
             strict("body", Ok("done")).pending(3)
         });
-        plainly().unless_eq(in_time(all).await, Ok(("done", vec![1, 2])));
+        plainly().unless_eq(all.await, Ok(("done", vec![1, 2])));
     });
 }
 
@@ -192,7 +192,7 @@ fn a_body_without_children_may_take_its_time() {
             let count = got_up(secs(1)).await;
             Ok(count < 50)
         });
-        plainly().unless_eq(in_time(all).await, Ok((true, vec![1, 2])));
+        plainly().unless_eq(all.await, Ok((true, vec![1, 2])));
     });
 }
 
@@ -217,7 +217,7 @@ fn nurseries_stand_in_tasks_and_in_each_other() {
             nursery.spawn(inner(1, false));
             Ok(())
         });
-        plainly().unless_eq(in_time(outer).await, Ok(((), vec![2, 1])));
+        plainly().unless_eq(outer.await, Ok(((), vec![2, 1])));
         let outer = nursery(async |nursery| {
             nursery.spawn(inner(7_200, false));
             nursery.spawn(inner(7_200, true));
@@ -281,12 +281,4 @@ async fn panicked<T>(words: &str, all: impl Future<Output = T>) {
     }
     no_tasks_left("joinset-drop-unawaited");
     took(time).should_be(secs(10));
-}
-
-/// What comes of it.
-async fn in_time<T>(all: impl Future<Output = T>) -> T {
-    let Ok(came) = timeout(secs(3_600), all).await else {
-        plainly().because("deadline", &[("limit", &"1 h")]).now()
-    };
-    came
 }

@@ -8,7 +8,7 @@ use kit::{Log, Tally, blame, got_up, ms, no_tasks_left, plainly, run, secs, swee
 use tokio::sync::mpsc::Sender;
 use tokio::time::{sleep, timeout};
 
-use crate::visible::{counted, job, joined, send, serving};
+use crate::visible::{counted, job, send, serving};
 
 #[test]
 fn dropped_it_ends_whatever_runs() {
@@ -72,7 +72,7 @@ fn a_stop_comes_before_a_full_queue() {
                 }
             }
             server.stop();
-            let summary = joined(server).await;
+            let summary = server.join().await;
             blame("biased-starvation").unless(begun.made() <= 1);
             let counted = summary.done + summary.aborted + summary.rejected;
             blame("shutdown-drops-work").unless(counted >= 31);
@@ -100,7 +100,7 @@ fn each_job_that_was_sent_is_counted() {
                 server.stop();
                 // These come before the server has had a turn.
                 let late = (0..places).filter(|_| queue.try_send(job(secs(1))).is_ok()).count();
-                (joined(server).await, late)
+                (server.join().await, late)
             };
             let (sent, (summary, late)) = tokio::join!(sent, stopped);
             let counted = summary.done + summary.aborted + summary.rejected;
@@ -123,7 +123,7 @@ fn who_wants_to_send_hears_of_a_stop() {
         let (sent, time) = timed(queue.send(job(secs(1)))).await;
         blame("zombie-producer").unless(sent.is_err() && time == secs(0));
         plainly().unless(queue.is_closed());
-        plainly().unless_eq(joined(server).await, Summary { done: 1, aborted: 0, rejected: 1 });
+        plainly().unless_eq(server.join().await, Summary { done: 1, aborted: 0, rejected: 1 });
     });
 }
 
@@ -136,7 +136,7 @@ fn the_grace_is_counted_from_the_stop() {
         }
         sleep(ms(1)).await;
         server.stop();
-        let (summary, time) = timed(joined(server)).await;
+        let (summary, time) = timed(server.join()).await;
         took(time)
             .slower_means("timer-recreated-in-loop")
             .faster_means("shutdown-drops-work")
@@ -156,7 +156,7 @@ fn a_second_stop_changes_nothing() {
             sleep(secs(2)).await;
             server.stop();
         }
-        let (summary, time) = timed(joined(server)).await;
+        let (summary, time) = timed(server.join()).await;
         took(time)
             .slower_means("timer-recreated-in-loop")
             .faster_means("shutdown-drops-work")
@@ -172,7 +172,7 @@ fn nobody_waits_longer_than_for_the_last_job() {
         send(&queue, job(secs(3))).await;
         sleep(secs(1)).await;
         server.stop();
-        let (summary, time) = timed(joined(server)).await;
+        let (summary, time) = timed(server.join()).await;
         plainly().unless_eq(time, secs(2));
         plainly().unless_eq(summary, Summary { done: 1, aborted: 0, rejected: 0 });
     });
@@ -187,7 +187,7 @@ fn a_stop_may_come_after_the_end_of_the_queue() {
         drop(queue);
         sleep(secs(1)).await;
         server.stop();
-        let (summary, time) = timed(joined(server)).await;
+        let (summary, time) = timed(server.join()).await;
         plainly().unless_eq(time, secs(10));
         plainly().unless_eq(summary, Summary { done: 1, aborted: 1, rejected: 0 });
     });
@@ -205,7 +205,7 @@ fn no_job_is_alive_when_it_is_over() {
         }
         sleep(ms(1)).await;
         server.stop();
-        let summary = joined(server).await;
+        let summary = server.join().await;
         no_tasks_left("joinset-drop-unawaited");
         alive.should_live(0, "joinset-drop-unawaited");
         plainly().unless_eq(summary, Summary { done: 1, aborted: 500, rejected: 0 });
@@ -222,7 +222,7 @@ fn a_panic_costs_its_job_and_nothing_else() {
         let next = queue.send(job(secs(2))).await;
         blame("one-failure-kills-all").unless(next.is_ok());
         drop(queue);
-        let summary = joined(server).await;
+        let summary = server.join().await;
         blame("swallowed-join-error").unless(summary.aborted == 1);
         plainly().unless_eq(summary, Summary { done: 2, aborted: 1, rejected: 0 });
     });
@@ -244,7 +244,7 @@ fn jobs_run_whether_or_not_anybody_waits() {
         sleep(secs(10)).await;
         plainly().unless_eq(log.instants(), [secs(1); 5]);
         drop(queue);
-        plainly().unless_eq(joined(server).await, Summary { done: 5, aborted: 0, rejected: 0 });
+        plainly().unless_eq(server.join().await, Summary { done: 5, aborted: 0, rejected: 0 });
     });
 }
 
@@ -260,7 +260,7 @@ fn it_sleeps_while_nothing_happens() {
         server.stop();
         sleep(ms(1)).await;
         blame("busy-wake").unless(got_up(secs(5)).await < 50);
-        plainly().unless_eq(joined(server).await.done, 1);
+        plainly().unless_eq(server.join().await.done, 1);
     });
 }
 

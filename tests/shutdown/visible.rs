@@ -5,7 +5,7 @@ use std::time::Duration;
 use exercise::shutdown::{Job, Server, Summary};
 use kit::{Tally, blame, plainly, run, secs, timed, took};
 use tokio::sync::mpsc::{self, Sender};
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 #[test]
 fn all_is_done_when_the_queue_ends() {
@@ -15,7 +15,7 @@ fn all_is_done_when_the_queue_ends() {
             send(&queue, job(secs(time))).await;
         }
         drop(queue);
-        let (summary, time) = timed(joined(server)).await;
+        let (summary, time) = timed(server.join()).await;
         blame("sequential-awaits").unless(time != secs(6));
         plainly().unless_eq(time, secs(3));
         plainly().unless_eq(summary, Summary { done: 3, aborted: 0, rejected: 0 });
@@ -31,7 +31,7 @@ fn after_a_stop_there_is_a_period_of_grace() {
         }
         sleep(secs(1)).await;
         server.stop();
-        let (summary, time) = timed(joined(server)).await;
+        let (summary, time) = timed(server.join()).await;
         blame("shutdown-drops-work").unless(summary.done > 0 || time >= secs(4));
         took(time)
             .slower_means("timer-recreated-in-loop")
@@ -65,12 +65,4 @@ pub fn counted(alive: &Tally, time: Duration) -> Job {
 /// Sends a job that has to be taken.
 pub async fn send(queue: &Sender<Job>, job: Job) {
     queue.send(job).await.expect("the server has not been stopped");
-}
-
-/// What a server says that has an end.
-pub async fn joined(server: Server) -> Summary {
-    let Ok(summary) = timeout(secs(3_600), server.join()).await else {
-        plainly().because("deadline", &[("limit", &"1 h")]).now()
-    };
-    summary
 }
