@@ -56,10 +56,14 @@ impl Files<'_> {
 
     /// The message as the verdict tells it.
     pub fn attribute(&self, diagnostic: &Diagnostic) -> CompileMessage {
-        let found = diagnostic.spans.iter().filter(|s| s.is_primary).find_map(|primary| {
-            primary.outwards().find_map(|span| Some((self.place_of(span)?, span)))
-        });
-        let found = found.or_else(|| self.in_notes(diagnostic));
+        let primary = diagnostic.spans.iter().filter(|s| s.is_primary);
+        let mut places: Vec<&Span> = primary.flat_map(Span::outwards).collect();
+        // Of types that contain each other the compiler says which ones are in the
+        // circle, and no place; that stands in its notes.
+        if diagnostic.primary().is_none_or(Span::is_nowhere) {
+            places.extend(diagnostic.places());
+        }
+        let found = places.into_iter().find_map(|span| Some((self.place_of(span)?, span)));
         let span = found.as_ref().map(|(_, span)| *span).or(diagnostic.primary());
         let place = found.as_ref().map_or(Place::Elsewhere, |((place, _), _)| *place);
         let gate = found.as_ref().and_then(|((_, gate), _)| gate.clone());
@@ -87,17 +91,6 @@ impl Files<'_> {
             rendered: anstream::adapter::strip_str(&ansi).to_string(),
             ansi,
         }
-    }
-
-    /// Of types that contain each other the compiler says which ones are in the
-    /// circle, and no place; that stands in its notes.
-    fn in_notes<'d>(
-        &self,
-        diagnostic: &'d Diagnostic,
-    ) -> Option<((Place, Option<String>), &'d Span)> {
-        let has_place = !diagnostic.primary().is_none_or(Span::is_nowhere);
-        let mut places = diagnostic.places().into_iter();
-        if has_place { None } else { places.find_map(|span| Some((self.place_of(span)?, span))) }
     }
 
     /// Which of the files a place is in; for a gate, its pitfall too.
