@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use exercise::shutdown::{Job, Server, Summary};
-use kit::{Tally, blame, plainly, run, secs, timed, took};
+use kit::{blame, plainly, run, secs, timed, took};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::time::sleep;
 
@@ -33,10 +33,7 @@ fn after_a_stop_there_is_a_period_of_grace() {
         server.stop();
         let (summary, time) = timed(server.join()).await;
         blame("shutdown-drops-work").unless(summary.done > 0 || time >= secs(4));
-        took(time)
-            .slower_means("timer-recreated-in-loop")
-            .faster_means("shutdown-drops-work")
-            .should_be(secs(10));
+        grace_took(time, secs(10));
         plainly().unless_eq(summary, Summary { done: 1, aborted: 2, rejected: 0 });
     });
 }
@@ -47,19 +44,16 @@ pub fn serving(places: usize) -> (Sender<Job>, Server) {
     (queue, Server::start(jobs, secs(10)))
 }
 
+/// Checks how much of the grace went by before the server ended.
+pub fn grace_took(time: Duration, wanted: Duration) {
+    let took = took(time).slower_means("timer-recreated-in-loop");
+    took.faster_means("shutdown-drops-work").should_be(wanted);
+}
+
 /// A job that takes this long.
 pub fn job(time: Duration) -> Job {
     // A `sleep` counts from the call, and a job from its first poll.
     Box::pin(async move { sleep(time).await })
-}
-
-/// The same, counted as long as it is there.
-pub fn counted(alive: &Tally, time: Duration) -> Job {
-    let alive = alive.token();
-    Box::pin(async move {
-        let _alive = alive;
-        sleep(time).await;
-    })
 }
 
 /// Sends a job that has to be taken.

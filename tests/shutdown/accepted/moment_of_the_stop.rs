@@ -1,4 +1,4 @@
-//! Right: one task takes jobs, another one waits for them; the handles go from one to the other.
+//! Right: what is told is the moment of the stop; a handle for each job, and a guard that aborts it.
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -49,7 +49,7 @@ impl Drop for Server {
     }
 }
 
-/// A job in its task; aborted with this value.
+/// Whoever drops this aborts the job.
 struct Running(AbortHandle);
 
 impl Drop for Running {
