@@ -81,6 +81,8 @@ pub mod spawn_and_join;
 pub mod sync_facade;
 #[path = "03_event_loop/timers.rs"]
 pub mod timers;
+#[path = "10_in_the_large/traits_and_closures.rs"]
+pub mod traits_and_closures;
 #[path = "06_guards/transaction.rs"]
 pub mod transaction;
 #[path = "10_in_the_large/tree_walk.rs"]

@@ -1,0 +1,92 @@
+//! The cache holds futures that can be shared, as Python's would hold tasks.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared};
+
+/// Something that knows values, and takes its time to tell them.
+pub trait Store: Send + Sync + 'static {
+    fn get(&self, key: &str) -> impl Future<Output = Option<String>> + Send;
+}
+
+/// The same with a future of one known size, which is what `dyn` needs.
+trait BoxedStore: Send + Sync {
+    fn get_boxed<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<String>>;
+}
+
+impl<S: Store> BoxedStore for S {
+    fn get_boxed<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<String>> {
+        self.get(key).boxed()
+    }
+}
+
+/// A store that calls a closure.
+struct FromFn<F>(F);
+
+impl<F, A> Store for FromFn<F>
+where
+    F: Fn(String) -> A + Send + Sync + 'static,
+    A: Future<Output = Option<String>> + Send + 'static,
+{
+    async fn get(&self, key: &str) -> Option<String> {
+        (self.0)(key.to_owned()).await
+    }
+}
+
+/// A store of any kind, so that different ones can lie in one list.
+pub struct AnyStore(Box<dyn BoxedStore>);
+
+impl AnyStore {
+    /// Asks this store.
+    pub fn new(store: impl Store) -> Self {
+        AnyStore(Box::new(store))
+    }
+
+    /// Calls this closure with the key, and awaits what it gives.
+    pub fn from_fn<F, A>(ask: F) -> Self
+    where
+        F: Fn(String) -> A + Send + Sync + 'static,
+        A: Future<Output = Option<String>> + Send + 'static,
+    {
+        AnyStore::new(FromFn(ask))
+    }
+}
+
+impl Store for AnyStore {
+    async fn get(&self, key: &str) -> Option<String> {
+        self.0.get_boxed(key).await
+    }
+}
+
+/// A question that many wait for. Whoever polls it, it goes on.
+type Answer = Shared<BoxFuture<'static, Option<String>>>;
+
+/// Remembers the answers of another store.
+pub struct Cached<S> {
+    inner: Arc<S>,
+    answers: Mutex<HashMap<String, Answer>>,
+}
+
+impl<S: Store> Cached<S> {
+    /// Knows nothing yet.
+    pub fn new(inner: S) -> Self {
+        Cached { inner: Arc::new(inner), answers: Mutex::default() }
+    }
+
+    fn answer(&self, key: &str) -> Answer {
+        let mut answers = self.answers.lock().unwrap();
+        let ask = || {
+            let (inner, key) = (self.inner.clone(), key.to_owned());
+            async move { inner.get(&key).await }.boxed().shared()
+        };
+        answers.entry(key.to_owned()).or_insert_with(ask).clone()
+    }
+}
+
+impl<S: Store> Store for Cached<S> {
+    async fn get(&self, key: &str) -> Option<String> {
+        self.answer(key).await
+    }
+}

@@ -1,0 +1,88 @@
+//! Whoever asks the other store is a reader of the map, and a new key waits for all readers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+/// Something that knows values, and takes its time to tell them.
+pub trait Store: Send + Sync + 'static {
+    fn get(&self, key: &str) -> impl Future<Output = Option<String>> + Send;
+}
+
+/// The same with a future of one known size, which is what `dyn` needs.
+trait BoxedStore: Send + Sync {
+    fn get_boxed<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<String>>;
+}
+
+impl<S: Store> BoxedStore for S {
+    fn get_boxed<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Option<String>> {
+        self.get(key).boxed()
+    }
+}
+
+/// A store that calls a closure.
+struct FromFn<F>(F);
+
+impl<F, A> Store for FromFn<F>
+where
+    F: Fn(String) -> A + Send + Sync + 'static,
+    A: Future<Output = Option<String>> + Send + 'static,
+{
+    async fn get(&self, key: &str) -> Option<String> {
+        (self.0)(key.to_owned()).await
+    }
+}
+
+/// A store of any kind, so that different ones can lie in one list.
+pub struct AnyStore(Box<dyn BoxedStore>);
+
+impl AnyStore {
+    /// Asks this store.
+    pub fn new(store: impl Store) -> Self {
+        AnyStore(Box::new(store))
+    }
+
+    /// Calls this closure with the key, and awaits what it gives.
+    pub fn from_fn<F, A>(ask: F) -> Self
+    where
+        F: Fn(String) -> A + Send + Sync + 'static,
+        A: Future<Output = Option<String>> + Send + 'static,
+    {
+        AnyStore::new(FromFn(ask))
+    }
+}
+
+impl Store for AnyStore {
+    async fn get(&self, key: &str) -> Option<String> {
+        self.0.get_boxed(key).await
+    }
+}
+
+/// Remembers the answers of another store. There is a lock for each key, and the answer
+/// is in it once it is there.
+pub struct Cached<S> {
+    inner: S,
+    answers: tokio::sync::RwLock<HashMap<String, Arc<tokio::sync::Mutex<Option<Option<String>>>>>>,
+}
+
+impl<S: Store> Cached<S> {
+    /// Knows nothing yet.
+    pub fn new(inner: S) -> Self {
+        Cached { inner, answers: tokio::sync::RwLock::default() }
+    }
+}
+
+impl<S: Store> Store for Cached<S> {
+    async fn get(&self, key: &str) -> Option<String> {
+        self.answers.write().await.entry(key.to_owned()).or_default();
+        let answers = self.answers.read().await;
+        let entry = answers.get(key).unwrap();
+        let mut answer = entry.lock().await;
+        if answer.is_none() {
+            *answer = Some(self.inner.get(key).await);
+        }
+        answer.clone().flatten()
+    }
+}
