@@ -87,6 +87,8 @@ pub mod traits_and_closures;
 pub mod transaction;
 #[path = "10_in_the_large/tree_walk.rs"]
 pub mod tree_walk;
+#[path = "10_in_the_large/write_the_tests.rs"]
+pub mod write_the_tests;
 #[path = "02_futures_by_hand/yield_now.rs"]
 pub mod yield_now;
 #[path = "08_async_generators/yielder.rs"]

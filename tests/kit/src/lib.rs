@@ -36,12 +36,14 @@
 //! | quiet drop | [`drops_quietly`], [`drops_anywhere`] | a `Drop` that cannot run here, and panics |
 //! | alive tasks | [`alive_tasks`], [`no_tasks_left`] | tasks that outlive their owner |
 //! | idle thread | [`got_up`] | tasks that look again and again, where they could be woken |
+//! | clock moved by hand | [`jumps`] | a test that jumps over the timers |
 //! | a task's panic | [`tell_panic`] | why something never comes, where nobody looks at the handle |
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
 //! | lock probe | [`lock_is_free`] | a guard held across an await |
 //! | played network | [`fake::Selector::plays`], [`fake::asleep`] | where a loop sleeps, for how long, and what ends it |
 //! | alarm, early wake | [`alarm`], [`early_wake`] | an executor that sleeps until it is woken, and hears every wake |
 //! | main that stays awake | [`awake`], [`Lab::alone`] | a loop of one's own: who waits in vain, who never gets a turn |
+//! | trial of a suite | [`capture`] | whether tests that a learner wrote pass, fail or hang |
 //! | collision | [`collide`], [`race`], [`narrow_wakes`] | two threads at the same thing at the same instant |
 //! | another thread | [`elsewhere`] | that an answer may change threads, and whom it holds up |
 //! | patience | [`patience`] | what only a second thread can show, without a deadline |
@@ -70,6 +72,7 @@ pub mod fake;
 mod gates;
 pub mod given;
 mod got_up;
+mod jumps;
 mod lock;
 mod log;
 mod mock;
@@ -104,6 +107,7 @@ pub use due::due;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use got_up::got_up;
+pub use jumps::{Jumps, jumps};
 pub use lock::lock_is_free;
 pub use log::Log;
 pub use mock::{Mock, MockStream, mock, mock_stream};

@@ -1,0 +1,466 @@
+//! The rest of the contract: other right ones pass, and each fault is refused.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::future::{pending, poll_fn};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use exercise::write_the_tests::{Limiter, Queue, limiter_suite, queue_suite};
+use kit::{run_sync, span};
+use tokio::sync::{Notify, Semaphore, mpsc, watch};
+use tokio::task::yield_now;
+use tokio::time::{Instant, sleep_until};
+
+use crate::visible::{Limits, Line, passes, passes_but_not};
+
+#[test]
+fn other_right_limiters_pass() {
+    run_sync(|| {
+        passes(limiter_suite::<Limits>());
+        passes(limiter_suite::<Late<Limits>>());
+        passes(limiter_suite::<Permits>());
+    });
+}
+
+#[test]
+fn other_right_queues_pass() {
+    run_sync(|| {
+        passes(queue_suite::<Line>());
+        passes(queue_suite::<Late<Line>>());
+        passes(queue_suite::<Channel>());
+    });
+}
+
+/// What is wrong with a [`TriedLimiter`] or a [`TriedQueue`].
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    OneMore,
+    NeverAgain,
+    FixedWindow,
+    OneByOne,
+    LatestFirst,
+    SpentByWhoLeaves,
+    PopNotWoken,
+    PushNotWoken,
+    FirstWakerKept,
+    LostWithPop,
+    PutInByWhoLeaves,
+    OpenAfterClose,
+    EmptyAfterClose,
+    CloseNotHeard,
+}
+
+thread_local! {
+    /// What will be wrong with the next ones. Not a part of their type, so that a suite
+    /// is compiled for one faulty type, and not for a dozen.
+    static FAULT: Cell<Fault> = const { Cell::new(Fault::None) };
+}
+
+/// The suite cannot tell by the type whether there is a fault.
+fn limiter_with(fault: Fault) {
+    passes_but_not(
+        having(Fault::None, limiter_suite::<TriedLimiter>()),
+        having(fault, limiter_suite::<TriedLimiter>()),
+    );
+}
+
+fn queue_with(fault: Fault) {
+    passes_but_not(
+        having(Fault::None, queue_suite::<TriedQueue>()),
+        having(fault, queue_suite::<TriedQueue>()),
+    );
+}
+
+async fn having(fault: Fault, suite: impl Future<Output = ()>) {
+    FAULT.set(fault);
+    suite.await;
+}
+
+#[test]
+fn a_limiter_that_lets_one_more_through_is_refused() {
+    run_sync(|| limiter_with(Fault::OneMore));
+}
+
+#[test]
+fn a_limiter_that_never_opens_again_is_refused() {
+    run_sync(|| limiter_with(Fault::NeverAgain));
+}
+
+#[test]
+fn a_limiter_with_fixed_windows_is_refused() {
+    run_sync(|| limiter_with(Fault::FixedWindow));
+}
+
+#[test]
+fn a_limiter_that_is_too_slow_is_refused() {
+    run_sync(|| limiter_with(Fault::OneByOne));
+}
+
+#[test]
+fn a_limiter_that_serves_the_latest_first_is_refused() {
+    run_sync(|| limiter_with(Fault::LatestFirst));
+}
+
+#[test]
+fn a_limiter_that_counts_who_has_left_is_refused() {
+    run_sync(|| limiter_with(Fault::SpentByWhoLeaves));
+}
+
+#[test]
+fn a_queue_with_room_for_one_more_is_refused() {
+    run_sync(|| queue_with(Fault::OneMore));
+}
+
+#[test]
+fn a_queue_that_does_not_wake_pop_is_refused() {
+    run_sync(|| queue_with(Fault::PopNotWoken));
+}
+
+#[test]
+fn a_queue_that_does_not_wake_push_is_refused() {
+    run_sync(|| queue_with(Fault::PushNotWoken));
+}
+
+#[test]
+fn a_queue_that_wakes_a_former_task_is_refused() {
+    run_sync(|| queue_with(Fault::FirstWakerKept));
+}
+
+#[test]
+fn a_queue_that_loses_an_item_with_a_dropped_pop_is_refused() {
+    run_sync(|| queue_with(Fault::LostWithPop));
+}
+
+#[test]
+fn a_queue_that_keeps_the_item_of_a_dropped_push_is_refused() {
+    run_sync(|| queue_with(Fault::PutInByWhoLeaves));
+}
+
+#[test]
+fn a_queue_that_stays_open_is_refused() {
+    run_sync(|| queue_with(Fault::OpenAfterClose));
+}
+
+#[test]
+fn a_queue_that_is_empty_once_it_is_closed_is_refused() {
+    run_sync(|| queue_with(Fault::EmptyAfterClose));
+}
+
+#[test]
+fn a_queue_that_tells_nobody_of_its_end_is_refused() {
+    run_sync(|| queue_with(Fault::CloseNotHeard));
+}
+
+/// Does what another one does, and says Pending once before it begins.
+struct Late<T>(T);
+
+impl<L: Limiter> Limiter for Late<L> {
+    fn new(n: usize, per: Duration) -> Self {
+        Late(L::new(n, per))
+    }
+
+    async fn acquire(&self) {
+        yield_now().await;
+        self.0.acquire().await;
+    }
+}
+
+impl<Q: Queue> Queue for Late<Q> {
+    fn new(room: usize) -> Self {
+        Late(Q::new(room))
+    }
+
+    async fn push(&self, item: u32) -> Result<(), u32> {
+        yield_now().await;
+        self.0.push(item).await
+    }
+
+    async fn pop(&self) -> Option<u32> {
+        yield_now().await;
+        self.0.pop().await
+    }
+
+    fn close(&self) {
+        self.0.close();
+    }
+}
+
+/// A limiter with permits, and a task for each that brings it back.
+struct Permits {
+    permits: Arc<Semaphore>,
+    per: Duration,
+}
+
+impl Limiter for Permits {
+    fn new(n: usize, per: Duration) -> Self {
+        Permits { permits: Arc::new(Semaphore::new(n)), per }
+    }
+
+    async fn acquire(&self) {
+        self.permits.acquire().await.expect("never closed").forget();
+        let (permits, back) = (self.permits.clone(), Instant::now() + self.per);
+        tokio::spawn(async move {
+            sleep_until(back).await;
+            permits.add_permits(1);
+        });
+    }
+}
+
+/// A queue that is a channel.
+struct Channel {
+    sender: mpsc::Sender<u32>,
+    receiver: tokio::sync::Mutex<mpsc::Receiver<u32>>,
+    closed: watch::Sender<bool>,
+}
+
+impl Channel {
+    async fn until_closed(&self) {
+        let mut closed = self.closed.subscribe();
+        let _ = closed.wait_for(|closed| *closed).await;
+    }
+}
+
+impl Queue for Channel {
+    fn new(room: usize) -> Self {
+        let (sender, receiver) = mpsc::channel(room);
+        Channel { sender, receiver: receiver.into(), closed: watch::Sender::new(false) }
+    }
+
+    async fn push(&self, item: u32) -> Result<(), u32> {
+        tokio::select! {
+            biased;
+            () = self.until_closed() => Err(item),
+            place = self.sender.reserve() => {
+                place.expect("the receiver is here").send(item);
+                Ok(())
+            }
+        }
+    }
+
+    async fn pop(&self) -> Option<u32> {
+        let mut receiver = self.receiver.lock().await;
+        tokio::select! {
+            biased;
+            item = receiver.recv() => item,
+            () = self.until_closed() => receiver.try_recv().ok(),
+        }
+    }
+
+    fn close(&self) {
+        self.closed.send_replace(true);
+    }
+}
+
+/// A limiter that has the fault, if there is one.
+struct TriedLimiter {
+    fault: Fault,
+    n: usize,
+    per: Duration,
+    start: Instant,
+    gone: tokio::sync::Mutex<VecDeque<Instant>>,
+    /// For those who are served latest first.
+    waiting: Mutex<Vec<Arc<()>>>,
+    left: Notify,
+}
+
+impl Limiter for TriedLimiter {
+    fn new(n: usize, per: Duration) -> Self {
+        let fault = FAULT.get();
+        TriedLimiter {
+            fault,
+            n: n + usize::from(fault == Fault::OneMore),
+            per,
+            start: Instant::now(),
+            gone: Default::default(),
+            waiting: Default::default(),
+            left: Notify::new(),
+        }
+    }
+
+    async fn acquire(&self) {
+        let _span = span("acquire");
+        if self.fault == Fault::LatestFirst {
+            return self.when_nobody_came_later().await;
+        }
+        let mut gone = self.gone.lock().await;
+        if self.fault == Fault::FixedWindow {
+            return self.in_this_window(&mut gone).await;
+        }
+        if gone.len() == self.n {
+            let first = gone[0] + self.per;
+            match self.fault {
+                Fault::NeverAgain => pending().await,
+                Fault::OneByOne => sleep_until(gone[self.n - 1] + self.per).await,
+                Fault::SpentByWhoLeaves => {
+                    gone.pop_front();
+                    gone.push_back(first);
+                    drop(gone);
+                    return sleep_until(first).await;
+                }
+                _ => sleep_until(first).await,
+            }
+            gone.pop_front();
+        }
+        gone.push_back(Instant::now());
+    }
+}
+
+impl TriedLimiter {
+    /// So many in the first `per`, so many in the second one, and so on.
+    async fn in_this_window(&self, gone: &mut VecDeque<Instant>) {
+        let windows = |time: Instant| (time - self.start).as_nanos() / self.per.as_nanos();
+        let window = windows(Instant::now());
+        gone.retain(|time| windows(*time) == window);
+        if gone.len() == self.n {
+            sleep_until(self.start + self.per * (window as u32 + 1)).await;
+            gone.clear();
+        }
+        gone.push_back(Instant::now());
+    }
+
+    async fn when_nobody_came_later(&self) {
+        let me = Arc::new(());
+        let is_me = |other: &Arc<()>| Arc::ptr_eq(other, &me);
+        self.waiting.lock().unwrap().push(me.clone());
+        loop {
+            let left = self.left.notified();
+            if self.waiting.lock().unwrap().last().is_some_and(is_me) {
+                let mut gone = self.gone.lock().await;
+                gone.retain(|time| *time + self.per > Instant::now());
+                let Some(first) = gone.front().filter(|_| gone.len() == self.n) else {
+                    gone.push_back(Instant::now());
+                    self.waiting.lock().unwrap().retain(|other| !is_me(other));
+                    self.left.notify_waiters();
+                    return;
+                };
+                let free = *first + self.per;
+                drop(gone);
+                sleep_until(free).await;
+                yield_now().await;
+            } else {
+                left.await;
+            }
+        }
+    }
+}
+
+/// A queue that has the fault, if there is one.
+struct TriedQueue {
+    fault: Fault,
+    room: usize,
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    items: VecDeque<u32>,
+    closed: bool,
+    poppers: Waiting,
+    pushers: Waiting,
+}
+
+/// Who waits, by a mark of their own.
+#[derive(Default)]
+struct Waiting(Vec<(Arc<()>, Waker)>);
+
+impl Waiting {
+    fn wait(&mut self, who: &Arc<()>, cx: &Context<'_>, keep_first: bool) {
+        match self.0.iter_mut().find(|(other, _)| Arc::ptr_eq(other, who)) {
+            Some(_) if keep_first => {}
+            Some((_, waker)) => waker.clone_from(cx.waker()),
+            None => self.0.push((who.clone(), cx.waker().clone())),
+        }
+    }
+
+    fn wake_all(&mut self) {
+        self.0.drain(..).for_each(|(_, waker)| waker.wake());
+    }
+}
+
+impl Queue for TriedQueue {
+    fn new(room: usize) -> Self {
+        let fault = FAULT.get();
+        let room = room + usize::from(fault == Fault::OneMore);
+        TriedQueue { fault, room, held: Mutex::default() }
+    }
+
+    async fn push(&self, item: u32) -> Result<(), u32> {
+        let _span = span(format!("push {item}"));
+        let who = Arc::new(());
+        let mut leaves = PutsIn { queue: self, item: None };
+        poll_fn(|cx| {
+            let mut held = self.held.lock().unwrap();
+            if held.closed && self.fault != Fault::OpenAfterClose {
+                leaves.item = None;
+                return Poll::Ready(Err(item));
+            }
+            if held.items.len() < self.room {
+                held.items.push_back(item);
+                if self.fault != Fault::PopNotWoken {
+                    held.poppers.wake_all();
+                }
+                leaves.item = None;
+                return Poll::Ready(Ok(()));
+            }
+            held.pushers.wait(&who, cx, false);
+            leaves.item = (self.fault == Fault::PutInByWhoLeaves).then_some(item);
+            Poll::Pending
+        })
+        .await
+    }
+
+    async fn pop(&self) -> Option<u32> {
+        let _span = span("pop");
+        let who = Arc::new(());
+        let got = poll_fn(|cx| {
+            let mut held = self.held.lock().unwrap();
+            if let Some(item) = held.items.pop_front() {
+                if self.fault != Fault::PushNotWoken {
+                    held.pushers.wake_all();
+                }
+                return Poll::Ready(Some(item));
+            }
+            if held.closed {
+                return Poll::Ready(None);
+            }
+            held.poppers.wait(&who, cx, self.fault == Fault::FirstWakerKept);
+            Poll::Pending
+        })
+        .await;
+        if self.fault == Fault::LostWithPop {
+            yield_now().await;
+        }
+        got
+    }
+
+    fn close(&self) {
+        let mut held = self.held.lock().unwrap();
+        held.closed = true;
+        if self.fault == Fault::EmptyAfterClose {
+            held.items.clear();
+        }
+        if self.fault != Fault::CloseNotHeard {
+            held.poppers.wake_all();
+            held.pushers.wake_all();
+        }
+    }
+}
+
+/// Puts in the item of a push that is dropped.
+struct PutsIn<'a> {
+    queue: &'a TriedQueue,
+    item: Option<u32>,
+}
+
+impl Drop for PutsIn<'_> {
+    fn drop(&mut self) {
+        if let Some(item) = self.item {
+            let mut held = self.queue.held.lock().unwrap();
+            held.items.push_back(item);
+            held.poppers.wake_all();
+        }
+    }
+}
