@@ -51,6 +51,8 @@ pub mod lazy_recipe;
 pub mod limiter;
 #[path = "05_select_cancel_time/lines_in_select.rs"]
 pub mod lines_in_select;
+#[path = "10_in_the_large/measure_and_choose.rs"]
+pub mod measure_and_choose;
 #[path = "03_event_loop/mini_runtime.rs"]
 pub mod mini_runtime;
 #[path = "09_structure/nursery.rs"]
