@@ -3,13 +3,12 @@
 use std::env;
 use std::io::{IsTerminal, stderr};
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use clap::{ArgAction, Parser, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::{NewExercise, Progress, VerifyOptions, new_exercise, show, verify};
+use super::{NewExercise, Progress, VerifyOptions, new_exercise, show, usual_jobs, verify};
 use crate::cancel::Cancel;
 use crate::check::CargoOutput;
 use crate::confine::Confine;
@@ -82,10 +81,7 @@ impl VerifyArgs {
                 Builds::Both | Builds::Spread => vec![Build::Module, Build::Crate],
             },
             spread: self.build == Builds::Spread,
-            jobs: self.jobs.map_or_else(
-                || thread::available_parallelism().map_or(1, usize::from),
-                usize::from,
-            ),
+            jobs: self.jobs.map_or_else(usual_jobs, usize::from),
             rounds: self.rounds,
             cache: !self.no_cache,
             cancel: cancel.clone(),
