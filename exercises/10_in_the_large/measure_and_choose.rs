@@ -82,7 +82,8 @@ pub enum Model {
     AsyncPlusThreads,
 }
 
-/// As long as this, and waiting or computing is worth talking about.
+/// As long as this, and waiting or computing is worth talking about. Leave this one as it
+/// is.
 pub const LONG: Duration = Duration::from_millis(1);
 
 /// The simplest way that is fast.
