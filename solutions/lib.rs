@@ -37,6 +37,8 @@ pub mod gather_by_hand;
 pub mod gather_fetch;
 #[path = "01_first_awaits/hello_async.rs"]
 pub mod hello_async;
+#[path = "06_guards/http_session.rs"]
+pub mod http_session;
 #[path = "03_event_loop/io_readiness.rs"]
 pub mod io_readiness;
 #[path = "02_futures_by_hand/join2.rs"]

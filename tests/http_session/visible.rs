@@ -1,0 +1,179 @@
+//! What every learner sees: one page, and three at the same time.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
+use exercise::http_session::{Network, Session, fetch_multiple, request};
+use futures::join;
+use kit::{blame, plainly, run, secs, span, timed, took};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, sleep, timeout};
+
+#[test]
+fn a_page_is_asked_for_and_read() {
+    run(async {
+        let (net, mut server) = network();
+        let session = Session::new(net);
+        let start = Instant::now();
+        let client = async {
+            let response = session.get("/tea").await.expect("an answer");
+            // The body is on its way.
+            plainly().unless_eq((response.status, start.elapsed()), (404, secs(3)));
+            plainly().unless_eq(response.text().await.as_deref(), Ok("no tea"));
+        };
+        let server = async {
+            let mut peer = server.accepts().await;
+            plainly().unless_eq(peer.reads_request().await, request("/tea"));
+            let (head, body) = answer(404, "no tea");
+            sleep(secs(2)).await;
+            peer.sends(&head).await;
+            sleep(secs(5)).await;
+            peer.sends(&body).await;
+        };
+        join!(client, server);
+    });
+}
+
+#[test]
+fn three_pages_are_fetched_at_the_same_time() {
+    run(async {
+        let net = site(&[("/a", 2, "slow"), ("/b", 1, "fast"), ("/c", 2, "fair")]);
+        let session = Session::new(net);
+        requests_pass_each_other(&session).await;
+        let session =
+            Session::new(site(&[("/a", 3, "slow"), ("/b", 1, "fast"), ("/c", 2, "fair")]));
+        let (texts, time) = timed(fetch_multiple(&session, &["/a", "/b", "/c"])).await;
+        took(time).slower_means("sequential-awaits").should_be(secs(1 + 3));
+        let texts: Vec<_> = texts.iter().map(|text| text.as_deref()).collect();
+        blame("result-order-mixup").unless_eq(texts, [Ok("slow"), Ok("fast"), Ok("fair")]);
+    });
+}
+
+/// Whoever asks while somebody else waits for an answer does not wait for that, too.
+pub async fn requests_pass_each_other(session: &Session<Net>) {
+    let two = async { join!(session.get("/a"), session.get("/c")) };
+    let (two, time) = timed(timeout(secs(60), two)).await;
+    took(time).slower_means("lock-serialises-work").should_be(secs(1 + 2));
+    let statuses = two.map(|(one, other)| [one, other].map(|response| Some(response.ok()?.status)));
+    plainly().unless_eq(statuses.ok(), Some([Some(200), Some(200)]));
+}
+
+/// The network of these tests. A connection takes a second, and leads to a server that
+/// is played.
+pub struct Net {
+    arrivals: UnboundedSender<Peer>,
+    pub opened: Arc<AtomicUsize>,
+    pub refuses: Arc<AtomicBool>,
+}
+
+impl Network for Net {
+    type Connection = DuplexStream;
+
+    async fn connect(&self) -> io::Result<DuplexStream> {
+        let _span = span("connect");
+        sleep(secs(1)).await;
+        if self.refuses.load(SeqCst) {
+            return Err(io::ErrorKind::ConnectionRefused.into());
+        }
+        let (near, far) = duplex(256);
+        self.opened.fetch_add(1, SeqCst);
+        // Where nobody accepts, it is dropped: the server has hung up.
+        let _ = self.arrivals.send(Peer(BufReader::new(far)));
+        Ok(near)
+    }
+}
+
+/// A network, and the server that it leads to.
+pub fn network() -> (Net, Server) {
+    let (arrivals, server) = unbounded_channel();
+    (Net { arrivals, opened: Arc::default(), refuses: Arc::default() }, Server(server))
+}
+
+/// What comes in from the network.
+pub struct Server(UnboundedReceiver<Peer>);
+
+impl Server {
+    /// The next connection that was opened.
+    pub async fn accepts(&mut self) -> Peer {
+        self.0.recv().await.expect("the network is there")
+    }
+
+    /// Nobody has opened one more.
+    pub fn has_no_more(&mut self) -> bool {
+        self.0.try_recv().is_err()
+    }
+}
+
+/// The server's side of a connection.
+pub struct Peer(BufReader<DuplexStream>);
+
+impl Peer {
+    /// The next request; empty when the client has hung up.
+    pub async fn reads_request(&mut self) -> String {
+        let mut request = String::new();
+        while !request.ends_with("\r\n\r\n") {
+            if self.0.read_line(&mut request).await.expect("UTF-8") == 0 {
+                break;
+            }
+        }
+        request
+    }
+
+    /// Whether the client has hung up, once some time has gone by.
+    pub async fn sees_the_end(&mut self) -> bool {
+        sleep(secs(1)).await;
+        let mut rest = Vec::new();
+        let end = timeout(Duration::from_millis(1), self.0.read_to_end(&mut rest));
+        end.await.is_ok()
+    }
+
+    /// Sends these bytes; false if the client has hung up.
+    pub async fn sends(&mut self, bytes: impl AsRef<[u8]>) -> bool {
+        self.0.write_all(bytes.as_ref()).await.is_ok()
+    }
+
+    /// Reads a request and answers it.
+    pub async fn serves(&mut self, text: &str) -> String {
+        let request = self.reads_request().await;
+        let (head, body) = answer(200, text);
+        self.sends(head + &body).await;
+        request
+    }
+}
+
+/// Head and body of an answer.
+pub fn answer(status: u16, text: &str) -> (String, String) {
+    let length = text.len();
+    let head =
+        format!("HTTP/1.1 {status} Words\r\nServer: played\r\nContent-Length: {length}\r\n\r\n");
+    (head, text.to_owned())
+}
+
+/// A network with a server that has these pages. Each takes some seconds.
+pub fn site(pages: &[(&str, u64, &str)]) -> Net {
+    let (net, mut server) = network();
+    let pages: Vec<_> = pages
+        .iter()
+        .map(|(path, time, text)| (request(path), secs(*time), text.to_string()))
+        .collect();
+    tokio::spawn(async move {
+        while let Some(mut peer) = server.0.recv().await {
+            let pages = pages.clone();
+            tokio::spawn(async move {
+                loop {
+                    let request = peer.reads_request().await;
+                    let page = pages.iter().find(|(path, ..)| *path == request);
+                    let Some((_, time, text)) = page else { return };
+                    let _span = span(request.split_whitespace().nth(1).unwrap_or_default());
+                    sleep(*time).await;
+                    let (head, body) = answer(200, text);
+                    peer.sends(head + &body).await;
+                }
+            });
+        }
+    });
+    net
+}
