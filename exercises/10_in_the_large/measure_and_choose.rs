@@ -73,7 +73,7 @@ pub struct Workload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
     /// One after the other, on one thread.
-    Sync,
+    Plain,
     /// Futures, all on one thread.
     Async,
     /// Threads, as many as there are cores.

@@ -92,8 +92,8 @@ fn long_is_a_millisecond_or_more() {
         chosen(2, (1_000, 999), Model::Async);
         chosen(2, (999, 1_000), Model::Threads);
         chosen(2, (1_000, 1_000), Model::AsyncPlusThreads);
-        chosen(2, (999, 999), Model::Sync);
-        chosen(1_000_000, (0, 0), Model::Sync);
+        chosen(2, (999, 999), Model::Plain);
+        chosen(1_000_000, (0, 0), Model::Plain);
     });
 }
 
@@ -101,9 +101,9 @@ fn long_is_a_millisecond_or_more() {
 fn one_job_has_nobody_to_wait_beside() {
     run_sync(|| {
         for jobs in [0, 1] {
-            chosen(jobs, (60_000_000, 0), Model::Sync);
-            chosen(jobs, (0, 60_000_000), Model::Sync);
-            chosen(jobs, (60_000_000, 60_000_000), Model::Sync);
+            chosen(jobs, (60_000_000, 0), Model::Plain);
+            chosen(jobs, (0, 60_000_000), Model::Plain);
+            chosen(jobs, (60_000_000, 60_000_000), Model::Plain);
         }
     });
 }

@@ -28,7 +28,7 @@ fn what_jobs_do_with_their_time_decides() {
         chosen(1_000, (50_000, 10), Model::Async);
         chosen(8, (10, 900_000), Model::Threads);
         chosen(100, (50_000, 20_000), Model::AsyncPlusThreads);
-        chosen(100, (10, 10), Model::Sync);
+        chosen(100, (10, 10), Model::Plain);
     });
 }
 

@@ -1,42 +1,14 @@
-//! The rest of the contract: in tasks, beside each other, and dropped half-way.
+//! The rest of the contract: beside each other, and dropped half-way.
 
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, OnceLock, Weak};
 
 use exercise::traits_and_closures::{AnyStore, Cached, Store};
-use futures::future::join_all;
-use kit::{Log, Tally, blame, lab, mock, ms, plainly, run, secs, tell_panic, timed, took};
+use kit::{Log, Tally, blame, lab, mock, ms, plainly, run, secs, timed, took};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::visible::{Nothing, Shelf, value};
-
-/// Code that knows the trait, and not the store.
-async fn tasks_ask<S: Store>(store: S) {
-    let store = Arc::new(store);
-    let tasks = ["tea", "nothing"].map(|key| {
-        let store = store.clone();
-        tokio::spawn(async move { store.get(key).await }) // gate: trait-future-not-send
-    });
-    let (answers, time) = timed(join_all(tasks)).await;
-    if answers.iter().any(Result::is_err) {
-        tell_panic();
-    }
-    took(time).slower_means("lock-serialises-work").should_be(secs(1));
-    let answers: Vec<_> = answers.into_iter().map(Result::ok).collect();
-    plainly().unless_eq(answers, [Some(value("tea")), Some(None)]);
-}
-
-#[test]
-fn tasks_may_ask_a_store() {
-    run(async {
-        let shelf = || Shelf::new(1, &Log::new());
-        tasks_ask(shelf()).await;
-        tasks_ask(AnyStore::new(shelf())).await;
-        tasks_ask(Cached::new(shelf())).await;
-        tasks_ask(AnyStore::new(Cached::new(AnyStore::new(shelf())))).await;
-    });
-}
 
 #[test]
 fn any_store_hands_on_each_question() {

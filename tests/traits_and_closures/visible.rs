@@ -1,9 +1,12 @@
-//! What every learner sees: one list for stores of all kinds, and one that remembers.
+//! What every learner sees: stores in tasks, stores of all kinds in one list, and one that
+//! remembers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use exercise::traits_and_closures::{AnyStore, Cached, Store};
-use kit::{Log, plainly, run, secs, span, timed, took};
+use futures::future::join_all;
+use kit::{Log, plainly, run, secs, span, tell_panic, timed, took};
 use tokio::time::sleep;
 
 #[test]
@@ -43,6 +46,33 @@ fn an_answer_is_remembered() {
         plainly().unless_eq(asked.lines(), ["tea"]);
         took(time).should_be(secs(2));
     });
+}
+
+#[test]
+fn tasks_may_ask_a_store() {
+    run(async {
+        let shelf = || Shelf::new(1, &Log::new());
+        tasks_ask(shelf()).await;
+        tasks_ask(AnyStore::new(shelf())).await;
+        tasks_ask(Cached::new(shelf())).await;
+        tasks_ask(AnyStore::new(Cached::new(AnyStore::new(shelf())))).await;
+    });
+}
+
+/// Code that knows the trait, and not the store.
+async fn tasks_ask<S: Store>(store: S) {
+    let store = Arc::new(store);
+    let tasks = ["tea", "nothing"].map(|key| {
+        let store = store.clone();
+        tokio::spawn(async move { store.get(key).await }) // gate: trait-future-not-send
+    });
+    let (answers, time) = timed(join_all(tasks)).await;
+    if answers.iter().any(Result::is_err) {
+        tell_panic();
+    }
+    took(time).slower_means("lock-serialises-work").should_be(secs(1));
+    let answers: Vec<_> = answers.into_iter().map(Result::ok).collect();
+    plainly().unless_eq(answers, [Some(value("tea")), Some(None)]);
 }
 
 /// A store that has everything but `nothing`, and takes its time to find it.

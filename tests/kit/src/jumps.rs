@@ -1,7 +1,6 @@
 //! A clock that is moved by hand.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -33,34 +32,40 @@ const STEPS: u32 = 36_000;
 /// # Panics
 /// Outside of a runtime.
 pub fn jumps() -> Jumps {
-    let seen = Arc::new(AtomicBool::new(false));
-    let jumped = seen.clone();
-    let started = Instant::now();
+    let due = Arc::new(Mutex::new(Some(Instant::now() + STEP)));
+    let next = due.clone();
     let task = tokio::spawn(async move {
-        for step in 1..=STEPS {
-            let due = started + STEP * step;
+        for _ in 0..STEPS {
+            let Some(due) = *lock(&next) else { return };
             sleep_until(due).await;
             if Instant::now() >= due + STEP {
-                jumped.store(true, SeqCst);
+                // It has jumped, and the mark stays behind.
                 return;
             }
+            *lock(&next) = Some(due + STEP);
         }
+        *lock(&next) = None;
     });
-    Jumps { seen, task: task.abort_handle() }
+    Jumps { due, task: task.abort_handle() }
 }
 
 /// What [`jumps`] has seen. It watches until this is dropped.
 #[derive(Debug)]
 pub struct Jumps {
-    seen: Arc<AtomicBool>,
+    /// The clock goes no further than this by itself. None when the watch is over.
+    due: Arc<Mutex<Option<Instant>>>,
     task: AbortHandle,
 }
 
 impl Jumps {
-    /// True once the clock has jumped, and the runtime has had a turn since.
+    /// True once the clock has jumped.
     pub fn seen(&self) -> bool {
-        self.seen.load(SeqCst)
+        lock(&self.due).is_some_and(|due| Instant::now() >= due + STEP)
     }
+}
+
+fn lock(due: &Mutex<Option<Instant>>) -> MutexGuard<'_, Option<Instant>> {
+    due.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Jumps {

@@ -67,7 +67,7 @@ pub struct Workload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
     /// One after the other, on one thread.
-    Sync,
+    Plain,
     /// Futures, all on one thread.
     Async,
     /// Threads, as many as there are cores.
@@ -84,7 +84,7 @@ pub fn recommend(work: &Workload) -> Model {
     let waits = work.waiting >= LONG;
     let computes = work.computing >= LONG;
     if work.jobs < 2 || !(waits || computes) {
-        Model::Sync
+        Model::Plain
     } else if waits && computes {
         Model::AsyncPlusThreads
     } else if waits {

@@ -66,7 +66,7 @@ pub struct Workload {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
     /// One after the other, on one thread.
-    Sync,
+    Plain,
     /// Futures, all on one thread.
     Async,
     /// Threads, as many as there are cores.
@@ -82,7 +82,7 @@ pub const LONG: Duration = Duration::from_millis(1);
 pub fn recommend(work: &Workload) -> Model {
     let many = work.jobs >= 2;
     match (many && work.waiting >= LONG, many && work.computing >= LONG) {
-        (false, false) => Model::Sync,
+        (false, false) => Model::Plain,
         (true, false) => Model::Async,
         (false, true) => Model::Threads,
         (true, true) => Model::AsyncPlusThreads,
