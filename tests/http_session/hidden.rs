@@ -81,8 +81,8 @@ fn requests_do_not_wait_for_each_other() {
         let (net, mut server) = network();
         let session = Session::new(net);
         let client = async {
-            let slow = session.get("/slow").await.ok();
-            let slow = slow.expect("a head").text();
+            let slow = session.get("/slow").await.expect("a head");
+            let slow = slow.text();
             let fast = async {
                 sleep(secs(1)).await;
                 timed(page(&session, "/fast")).await
@@ -238,7 +238,7 @@ fn an_answer_that_nobody_reads_ends_its_connection() {
                 peer
             };
             let (response, mut peer) = join!(session.get("/not-read"), serves);
-            let response = response.ok().expect("a head");
+            let response = response.expect("a head");
             match reading {
                 true => drop(timeout(secs(1), response.text()).await),
                 false => drop(response),
@@ -367,7 +367,7 @@ fn close_hangs_up() {
         blame("close-forgotten").unless(one.sees_the_end().await);
         // This one is still needed.
         other.sends(body).await;
-        let response = response.ok().expect("a head");
+        let response = response.expect("a head");
         plainly().unless_eq(response.text().await.as_deref(), Ok("being read"));
         blame("close-forgotten").unless(other.sees_the_end().await);
     });
