@@ -21,6 +21,8 @@ pub mod coffee_state_machine;
 pub mod consume;
 #[path = "04_tasks_and_threads/cpu_offload.rs"]
 pub mod cpu_offload;
+#[path = "11_capstones/crawler.rs"]
+pub mod crawler;
 #[path = "07_streams/data_stream.rs"]
 pub mod data_stream;
 #[path = "06_guards/db_connection.rs"]
