@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use exercise::http_session::{HttpError, Response, Session, fetch_multiple, request};
 use futures::join;
-use kit::{blame, lab, ms, plainly, require_send, run, secs, tell_panic, timed, took};
+use kit::{blame, lab, ms, plainly, require_send, run, secs, start_over, tell_panic, timed, took};
 use tokio::time::{sleep, timeout};
 
 use crate::visible::{Net, Peer, Server, answer, network, requests_pass_each_other, site};
@@ -46,6 +46,8 @@ async fn sessions_work() {
     let used = timeout(secs(60), again).await.is_ok_and(|(text, _)| text.is_ok());
     blame("client-per-request").unless(used);
     requests_pass_each_other(&Session::new(site(&[("/a", 2, "a"), ("/c", 2, "c")]))).await;
+    // The picture is of what comes now.
+    start_over();
 }
 
 #[test]
@@ -111,6 +113,7 @@ fn requests_do_not_wait_for_each_other() {
 
 /// Sends an answer in pieces, with time between them, and reads it.
 async fn in_pieces(pieces: &[&[u8]]) -> Result<String, HttpError> {
+    start_over();
     let (net, mut server) = network();
     let session = Session::new(net);
     let server = async {
