@@ -11,11 +11,7 @@ use tokio::sync::{Mutex, Notify};
 use tokio::time::{sleep, timeout};
 
 use crate::visible::How::{BreaksDown, Hangs, Panics};
-use crate::visible::{WIDE, Web, came, lasted};
-
-fn urls(urls: &[&str]) -> Vec<String> {
-    urls.iter().map(|url| url.to_string()).collect()
-}
+use crate::visible::{WIDE, Web, came, lasted, urls};
 
 /// What each test asks first that is about something else, so that an answer is told of
 /// its first mistake, and not of what follows from it.
@@ -106,7 +102,7 @@ fn no_more_are_fetched_of_one_host_than_allowed() {
         }
         let web = web.opens();
         let seeds: Vec<&str> = pages.iter().map(String::as_str).collect();
-        let limits = Limits { per_host: 2, at_once: 20, ..WIDE };
+        let limits = Limits { per_host: 2, ..WIDE };
         let (report, time) = web.crawled(&seeds, limits).await;
         blame("unbounded-fanout").unless(web.most().1 <= 2);
         lasted(time, secs(3 * 2));
@@ -165,7 +161,7 @@ fn no_more_pages_are_begun_than_allowed() {
 
 #[test]
 fn a_page_that_hangs_is_given_up_alone() {
-    lab().hang_means("timeout-wrong-scope").run(async {
+    run(async {
         crawls_work().await;
         let web = Web::new()
             .page("oslo/home", 3, &["oslo/hangs", "oslo/2"])
@@ -251,8 +247,7 @@ fn stop_is_heard_among_pages_that_take_no_time() {
         let endless = Arc::new(Endless { begun: Mutex::new(0), enough: Notify::new() });
         let stop = endless.enough.notified();
         let limits = Limits { at_once: 4, pages: 1_000, ..WIDE };
-        let crawled = crawl(endless.clone(), urls(&["oslo/0"]), limits, stop);
-        crawled.await;
+        crawl(endless.clone(), urls(&["oslo/0"]), limits, stop).await;
         // Some may still get through.
         let begun = *endless.begun.lock().await;
         blame("biased-starvation").unless(begun < 300);

@@ -56,6 +56,10 @@ const ON_FIRE: &str = "is on fire";
 pub const WIDE: Limits =
     Limits { at_once: 20, per_host: 20, pages: 20_000, per_page: Duration::from_secs(3_600) };
 
+pub fn urls(urls: &[&str]) -> Vec<String> {
+    urls.iter().map(|url| url.to_string()).collect()
+}
+
 /// These have been fetched, and these have failed, in whatever order.
 pub fn came(report: &Report, fetched: &[&str], failed: &[&str]) {
     let sorted = |urls: &[String]| {
@@ -75,7 +79,7 @@ pub fn lasted(time: Duration, expected: Duration) {
 }
 
 /// What becomes of a page.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy)]
 pub enum How {
     Works,
     BreaksDown,
@@ -103,14 +107,14 @@ impl Web {
     }
 
     pub fn page(self, url: &str, seconds: u64, links: &[&str]) -> Self {
-        self.with(url, seconds, Works, links.iter().map(|link| link.to_string()).collect())
+        self.with(url, seconds, Works, urls(links))
     }
 
     pub fn fails(self, url: &str, seconds: u64, how: How) -> Self {
         self.with(url, seconds, how, Vec::new())
     }
 
-    pub fn with(mut self, url: &str, seconds: u64, how: How, links: Vec<String>) -> Self {
+    fn with(mut self, url: &str, seconds: u64, how: How, links: Vec<String>) -> Self {
         self.pages.insert(url.to_owned(), (secs(seconds), how, links));
         self
     }
@@ -121,8 +125,7 @@ impl Web {
 
     /// What comes of a crawl that nobody stops. At its end nothing is under way.
     pub async fn crawled(self: &Arc<Self>, seeds: &[&str], limits: Limits) -> (Report, Duration) {
-        let seeds = seeds.iter().map(|url| url.to_string()).collect();
-        let crawled = crawl(self.clone(), seeds, limits, pending());
+        let crawled = crawl(self.clone(), urls(seeds), limits, pending());
         let crawled = AssertUnwindSafe(crawled).catch_unwind();
         let (ended, time) = timed(timeout(secs(12 * 3_600), crawled)).await;
         plainly().because("waits-on", &[("count", &self.under_way())]).unless(ended.is_ok());

@@ -3,7 +3,6 @@
 use std::io::ErrorKind;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
-use std::time::Duration;
 
 use exercise::http_session::{HttpError, Response, Session, fetch_multiple, request};
 use futures::join;
@@ -45,7 +44,7 @@ async fn sessions_work() {
     let again = async { join!(page(&session, "/again"), peer.serves("again")) };
     let used = timeout(secs(60), again).await.is_ok_and(|(text, _)| text.is_ok());
     blame("client-per-request").unless(used);
-    requests_pass_each_other(&Session::new(site(&[("/a", 2, "a"), ("/c", 2, "c")]))).await;
+    requests_pass_each_other().await;
     // The picture is of what comes now.
     start_over();
 }
@@ -64,7 +63,7 @@ fn a_connection_is_used_again() {
         let ((), time) = timed(three).await;
         blame("client-per-request").unless_eq(opened.load(SeqCst), 1);
         took(time).should_be(secs(1 + 3 * 2));
-        requests_pass_each_other(&Session::new(site(&[("/a", 2, "a"), ("/c", 2, "c")]))).await;
+        requests_pass_each_other().await;
         // Those that were used at the same time are all kept.
         let both = ["/a", "/b"];
         fetch_multiple(&session, &both).await;
@@ -77,8 +76,7 @@ fn a_connection_is_used_again() {
 #[test]
 fn requests_do_not_wait_for_each_other() {
     run(async {
-        let session = Session::new(site(&[("/a", 2, "a"), ("/b", 9, "b"), ("/c", 2, "c")]));
-        requests_pass_each_other(&session).await;
+        requests_pass_each_other().await;
         // Nor does a request wait for an answer that is being read.
         let (net, mut server) = network();
         let session = Session::new(net);
@@ -296,7 +294,7 @@ fn an_idle_connection_that_was_closed_is_replaced() {
                 sleep(secs(1)).await;
                 page(&session, "/again").await
             };
-            let limit = Duration::from_secs(60);
+            let limit = secs(60);
             let (text, served) = join!(timeout(limit, client), timeout(limit, serves));
             let text = text.unwrap_or(Err(HttpError::Cut));
             plainly().unless_eq(text.as_deref(), Ok("again"));

@@ -3,11 +3,10 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
-use std::time::Duration;
 
 use exercise::http_session::{Network, Session, fetch_multiple, request};
 use futures::join;
-use kit::{blame, plainly, run, secs, span, timed, took};
+use kit::{blame, ms, plainly, run, secs, span, timed, took};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep, timeout};
@@ -40,9 +39,7 @@ fn a_page_is_asked_for_and_read() {
 #[test]
 fn three_pages_are_fetched_at_the_same_time() {
     run(async {
-        let net = site(&[("/a", 2, "slow"), ("/b", 1, "fast"), ("/c", 2, "fair")]);
-        let session = Session::new(net);
-        requests_pass_each_other(&session).await;
+        requests_pass_each_other().await;
         let session =
             Session::new(site(&[("/a", 3, "slow"), ("/b", 1, "fast"), ("/c", 2, "fair")]));
         let (texts, time) = timed(fetch_multiple(&session, &["/a", "/b", "/c"])).await;
@@ -53,7 +50,8 @@ fn three_pages_are_fetched_at_the_same_time() {
 }
 
 /// Whoever asks while somebody else waits for an answer does not wait for that, too.
-pub async fn requests_pass_each_other(session: &Session<Net>) {
+pub async fn requests_pass_each_other() {
+    let session = Session::new(site(&[("/a", 2, "a"), ("/c", 2, "c")]));
     let two = async { join!(session.get("/a"), session.get("/c")) };
     let (two, time) = timed(timeout(secs(60), two)).await;
     took(time).slower_means("lock-serialises-work").should_be(secs(1 + 2));
@@ -126,7 +124,7 @@ impl Peer {
     pub async fn sees_the_end(&mut self) -> bool {
         sleep(secs(1)).await;
         let mut rest = Vec::new();
-        let end = timeout(Duration::from_millis(1), self.0.read_to_end(&mut rest));
+        let end = timeout(ms(1), self.0.read_to_end(&mut rest));
         end.await.is_ok()
     }
 
@@ -138,9 +136,13 @@ impl Peer {
     /// Reads a request and answers it.
     pub async fn serves(&mut self, text: &str) -> String {
         let request = self.reads_request().await;
+        self.answers(text).await;
+        request
+    }
+
+    async fn answers(&mut self, text: &str) {
         let (head, body) = answer(200, text);
         self.sends(head + &body).await;
-        request
     }
 }
 
@@ -169,8 +171,7 @@ pub fn site(pages: &[(&str, u64, &str)]) -> Net {
                     let Some((_, time, text)) = page else { return };
                     let _span = span(request.split_whitespace().nth(1).unwrap_or_default());
                     sleep(*time).await;
-                    let (head, body) = answer(200, text);
-                    peer.sends(head + &body).await;
+                    peer.answers(text).await;
                 }
             });
         }

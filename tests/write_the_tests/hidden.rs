@@ -393,8 +393,8 @@ impl Queue for TriedQueue {
         let mut leaves = PutsIn { queue: self, item: None };
         poll_fn(|cx| {
             let mut held = self.held.lock().unwrap();
+            leaves.item = None;
             if held.closed && self.fault != Fault::OpenAfterClose {
-                leaves.item = None;
                 return Poll::Ready(Err(item));
             }
             if held.items.len() < self.room {
@@ -402,7 +402,6 @@ impl Queue for TriedQueue {
                 if self.fault != Fault::PopNotWoken {
                     held.poppers.wake_all();
                 }
-                leaves.item = None;
                 return Poll::Ready(Ok(()));
             }
             held.pushers.wait(&who, cx, false);

@@ -32,21 +32,22 @@ const STEPS: u32 = 36_000;
 /// # Panics
 /// Outside of a runtime.
 pub fn jumps() -> Jumps {
-    let due = Arc::new(Mutex::new(Some(Instant::now() + STEP)));
-    let next = due.clone();
+    let mut due = Instant::now() + STEP;
+    let mark = Arc::new(Mutex::new(Some(due)));
+    let next = mark.clone();
     let task = tokio::spawn(async move {
         for _ in 0..STEPS {
-            let Some(due) = *lock(&next) else { return };
             sleep_until(due).await;
             if Instant::now() >= due + STEP {
                 // It has jumped, and the mark stays behind.
                 return;
             }
-            *lock(&next) = Some(due + STEP);
+            due += STEP;
+            *lock(&next) = Some(due);
         }
         *lock(&next) = None;
     });
-    Jumps { due, task: task.abort_handle() }
+    Jumps { due: mark, task: task.abort_handle() }
 }
 
 /// What [`jumps`] has seen. It watches until this is dropped.
