@@ -15,6 +15,8 @@ pub mod batched;
 pub mod batches;
 #[path = "03_event_loop/block_on.rs"]
 pub mod block_on;
+#[path = "11_capstones/chat_server.rs"]
+pub mod chat_server;
 #[path = "02_futures_by_hand/coffee_state_machine.rs"]
 pub mod coffee_state_machine;
 #[path = "07_streams/consume.rs"]
