@@ -87,6 +87,8 @@ pub mod slot;
 pub mod spawn_and_join;
 #[path = "04_tasks_and_threads/sync_facade.rs"]
 pub mod sync_facade;
+#[path = "11_capstones/ticket_service.rs"]
+pub mod ticket_service;
 #[path = "03_event_loop/timers.rs"]
 pub mod timers;
 #[path = "10_in_the_large/traits_and_closures.rs"]

@@ -1,0 +1,236 @@
+//! A queue made by hand; when the service is dropped, all is still carried out.
+
+use std::collections::{HashMap, VecDeque};
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// A ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: u64,
+    /// Begins with 1, and each change adds 1.
+    pub version: u64,
+    pub title: String,
+}
+
+/// The database has not done it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Down;
+
+/// A connection to the database; there is only one.
+///
+/// What is written between `begin` and `commit` is there after the `commit`, all of it.
+/// Outside of that nothing can be written. After an error or a panic in between, the
+/// transaction is still open, until `rollback` forgets it.
+///
+/// Each of these takes its time, and may fail or panic. A future that is dropped before it
+/// is ready tears the connection: what it has done is unknown, and from then on all fails.
+pub trait Database: Send + 'static {
+    /// Opens a transaction. Fails if there is one.
+    fn begin(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
+
+    /// Also possible outside of a transaction.
+    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Ticket>, Down>> + Send;
+
+    /// A new ticket, with an id of its own and version 1.
+    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Ticket, Down>> + Send;
+
+    /// Replaces the ticket with this id.
+    fn update(&mut self, ticket: &Ticket) -> impl Future<Output = Result<(), Down>> + Send;
+
+    /// If it fails, the transaction is still open.
+    fn commit(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
+
+    /// Forgets the transaction, if there is one. Takes its time, but does not fail.
+    fn rollback(&mut self) -> impl Future<Output = ()> + Send;
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// A new ticket. A client that does not know whether it was heard asks again, with the
+    /// same key.
+    Create {
+        key: String,
+        title: String,
+    },
+    Read {
+        id: u64,
+    },
+    /// A new title for a ticket, which still has this version.
+    Change {
+        id: u64,
+        version: u64,
+        title: String,
+    },
+}
+
+/// What comes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// 200 or 201: the ticket as it is now.
+    Ticket(Ticket),
+    /// 404: there is no such ticket.
+    Missing,
+    /// 409: it has another version. This is the ticket as it is.
+    Conflict(Ticket),
+    /// 500: the database has failed. Nothing has changed.
+    Broken,
+    /// 503: too many are waiting, or it is closed. Nothing has changed.
+    Busy,
+    /// 504: the reply is not there yet. What was asked for will be done.
+    Late,
+}
+
+/// How long, and how many. None of it is 0.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// So many requests may wait for the one that has the database.
+    pub waiting: usize,
+    /// So long a client waits for its reply.
+    pub patience: Duration,
+}
+
+#[derive(Default)]
+struct Line {
+    state: Mutex<State>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    jobs: VecDeque<(Request, oneshot::Sender<Reply>)>,
+    busy: bool,
+    closed: bool,
+}
+
+/// Answers requests with a database.
+pub struct Service<D> {
+    line: Arc<Line>,
+    rules: Rules,
+    task: tokio::sync::Mutex<Option<JoinHandle<()>>>,
+    _of: std::marker::PhantomData<fn(D)>,
+}
+
+impl<D: Database> Service<D> {
+    pub fn start(database: D, rules: Rules) -> Self {
+        let line = Arc::new(Line::default());
+        let task = tokio::spawn(serve(Desk { database, created: HashMap::new() }, line.clone()));
+        Service { line, rules, task: tokio::sync::Mutex::new(Some(task)), _of: Default::default() }
+    }
+
+    pub async fn handle(&self, request: Request) -> Reply {
+        let answer = {
+            let mut state = self.line.state.lock().unwrap();
+            let room = self.rules.waiting + usize::from(!state.busy);
+            if state.closed || state.jobs.len() >= room {
+                return Reply::Busy;
+            }
+            let (reply, answer) = oneshot::channel();
+            state.jobs.push_back((request, reply));
+            self.line.changed.notify_one();
+            answer
+        };
+        match timeout(self.rules.patience, answer).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(_)) => Reply::Broken,
+            Err(_) => Reply::Late,
+        }
+    }
+
+    pub async fn close(&self) {
+        self.line.state.lock().unwrap().closed = true;
+        self.line.changed.notify_one();
+        let mut task = self.task.lock().await;
+        if let Some(task) = &mut *task {
+            let _ = task.await;
+        }
+        *task = None;
+    }
+}
+
+/// It comes to its end, with all that has come in.
+impl<D> Drop for Service<D> {
+    fn drop(&mut self) {
+        self.line.state.lock().unwrap().closed = true;
+        self.line.changed.notify_one();
+    }
+}
+
+async fn serve<D: Database>(mut desk: Desk<D>, line: Arc<Line>) {
+    loop {
+        let (job, closed) = {
+            let mut state = line.state.lock().unwrap();
+            let job = state.jobs.pop_front();
+            state.busy = job.is_some();
+            (job, state.closed)
+        };
+        match job {
+            Some((request, reply)) => {
+                let done = desk.carry_out(request).await;
+                let _ = reply.send(done);
+            }
+            None if closed => return,
+            None => line.changed.notified().await,
+        }
+    }
+}
+
+struct Desk<D> {
+    database: D,
+    created: HashMap<String, Ticket>,
+}
+
+impl<D: Database> Desk<D> {
+    async fn carry_out(&mut self, request: Request) -> Reply {
+        match AssertUnwindSafe(self.attempt(request)).catch_unwind().await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(Down)) | Err(_) => {
+                self.database.rollback().await;
+                Reply::Broken
+            }
+        }
+    }
+
+    async fn attempt(&mut self, request: Request) -> Result<Reply, Down> {
+        let database = &mut self.database;
+        Ok(match request {
+            Request::Create { key, title } => match self.created.get(&key) {
+                Some(ticket) => Reply::Ticket(ticket.clone()),
+                None => {
+                    database.begin().await?;
+                    let ticket = database.insert(&title).await?;
+                    database.commit().await?;
+                    self.created.insert(key, ticket.clone());
+                    Reply::Ticket(ticket)
+                }
+            },
+            Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Ticket),
+            Request::Change { id, version, title } => {
+                database.begin().await?;
+                let (reply, ticket) = match database.read(id).await? {
+                    None => (Reply::Missing, None),
+                    Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
+                    Some(ticket) => {
+                        let ticket = Ticket { version: version + 1, title, ..ticket };
+                        (Reply::Ticket(ticket.clone()), Some(ticket))
+                    }
+                };
+                match ticket {
+                    None => database.rollback().await,
+                    Some(ticket) => {
+                        database.update(&ticket).await?;
+                        database.commit().await?;
+                    }
+                }
+                reply
+            }
+        })
+    }
+}

@@ -1,0 +1,412 @@
+//! The rest of the contract: who leaves, who waits, who asks twice, what breaks, and the end.
+
+use std::sync::Arc;
+
+use exercise::ticket_service::{Reply, Rules, Service};
+use futures::future::join_all;
+use futures::join;
+use kit::{
+    alive_tasks, blame, got_up, ms, no_tasks_left, plainly, require_send, require_sync, run, secs,
+    start_over, tell_panic, timed, took,
+};
+use tokio::time::{sleep, timeout};
+
+use crate::visible::Fault::{Fails, Panics, Takes};
+use crate::visible::{
+    Db, LATER, READ, RULES, a_moment, asked, asked_or, change, create, is_ticket, replied, started,
+    ticket,
+};
+
+/// A service with one ticket, `tea`.
+async fn with_tea(rules: Rules) -> (Service<Db>, Db) {
+    let (service, db) = started(rules);
+    asked(&service, create("tea", "tea"), is_ticket(1, 1, "tea")).await;
+    // The picture is of what comes now.
+    start_over();
+    (service, db)
+}
+
+/// A client has asked to change the tea, and has left. It is changed all the same.
+async fn is_changed_all_the_same(service: &Service<Db>, db: &Db) {
+    sleep(LATER).await;
+    blame("handler-cancelled-on-disconnect").unless(!db.is_torn());
+    match replied(service, READ).await {
+        Some(Reply::Ticket(ticket)) => {
+            blame("handler-cancelled-on-disconnect").unless_eq(ticket.version, 2);
+        }
+        // Nobody is there any more.
+        reply => blame("actor-dies-on-lost-reply").unless_eq(reply, Some(is_ticket(1, 2, ""))),
+    }
+    // The next one finds a database without a transaction.
+    let next = replied(service, change(1, 2, "water")).await;
+    blame("handler-cancelled-on-disconnect").unless_eq(next, Some(is_ticket(1, 3, "water")));
+}
+
+/// What each test asks first that is about something else, so that an answer is told of
+/// its first mistake, and not of what follows from it.
+async fn clients_may_leave() {
+    let (service, db) = with_tea(RULES).await;
+    let left = timeout(ms(1_500), service.handle(change(1, 1, "milk"))).await;
+    plainly().unless(left.is_err());
+    is_changed_all_the_same(&service, &db).await;
+    drop(service);
+    start_over();
+}
+
+#[test]
+fn a_client_may_leave_at_any_time() {
+    run(async {
+        for at in [ms(500), ms(1_500), ms(2_500), ms(3_500)] {
+            let (service, db) = with_tea(RULES).await;
+            let left = timeout(at, service.handle(change(1, 1, "milk"))).await;
+            plainly().unless(left.is_err());
+            is_changed_all_the_same(&service, &db).await;
+        }
+        // Also while others are before it.
+        let (service, db) = with_tea(RULES).await;
+        db.next("read", Takes(secs(10)));
+        let leaves = async {
+            a_moment().await;
+            timeout(secs(5), service.handle(change(1, 1, "milk"))).await.is_err()
+        };
+        let (_, left) = join!(service.handle(READ), leaves);
+        plainly().unless(left);
+        is_changed_all_the_same(&service, &db).await;
+    });
+}
+
+#[test]
+fn two_change_the_same_version() {
+    run(async {
+        clients_may_leave().await;
+        for apart in [0, 1_500] {
+            let (service, _db) = with_tea(RULES).await;
+            let one = replied(&service, change(1, 1, "milk"));
+            let other = async {
+                sleep(ms(apart)).await;
+                replied(&service, change(1, 1, "water")).await
+            };
+            let replies = <[_; 2]>::from(join!(one, other)).map(|reply| reply.expect("a reply"));
+            let changed = |reply: &Reply| matches!(reply, Reply::Ticket(_));
+            blame("read-await-write").unless(!replies.iter().all(changed));
+            // The one that came first.
+            let [first, second] = replies;
+            plainly().unless_eq(first, is_ticket(1, 2, "milk"));
+            plainly().unless_eq(second, Reply::Conflict(ticket(1, 2, "milk")));
+        }
+    });
+}
+
+#[test]
+fn requests_have_their_turns_in_order() {
+    run(async {
+        let (service, db) = started(RULES);
+        let all = (0..5).map(|number| {
+            let service = &service;
+            async move {
+                sleep(ms(10 * number)).await;
+                let title = number.to_string();
+                replied(service, create(&title, &title)).await
+            }
+        });
+        let (replies, time) = timed(join_all(all)).await;
+        let expected = (0..5).map(|number| Some(is_ticket(number + 1, 1, &number.to_string())));
+        plainly().unless_eq(replies, expected.collect::<Vec<_>>());
+        plainly().unless_eq(time, secs(5 * 3));
+        plainly().unless_eq(db.did.lines().len(), 5 * 3);
+    });
+}
+
+#[test]
+fn too_many_are_turned_away() {
+    run(async {
+        clients_may_leave().await;
+        let (service, db) = with_tea(Rules { waiting: 3, ..RULES }).await;
+        let calls = db.did.lines().len();
+        db.next("read", Takes(secs(100)));
+        let first = asked(&service, READ, is_ticket(1, 1, "tea"));
+        let waiting = (1..=3).map(|number| {
+            let service = &service;
+            async move {
+                sleep(ms(number)).await;
+                asked(service, READ, is_ticket(1, 1, "tea")).await;
+            }
+        });
+        let too_many = async {
+            for second in [1, 50] {
+                sleep(secs(second)).await;
+                let reply = timeout(ms(500), service.handle(READ)).await;
+                blame("unbounded-queue").unless_eq(reply.ok(), Some(Reply::Busy));
+            }
+            // The first one is ready, and one has the database. So there is a place again.
+            sleep(ms(49_500)).await;
+            asked(&service, READ, is_ticket(1, 1, "tea")).await;
+        };
+        join!(first, join_all(waiting), too_many);
+        plainly().unless_eq(db.did.lines().len() - calls, 1 + 3 + 1);
+    });
+}
+
+#[test]
+fn late_is_told_in_time() {
+    run(async {
+        clients_may_leave().await;
+        let rules = Rules { patience: secs(5), ..RULES };
+        let (service, db) = with_tea(rules).await;
+        db.next("update", Takes(secs(30)));
+        let (reply, time) = timed(replied(&service, change(1, 1, "milk"))).await;
+        plainly().unless_eq(reply, Some(Reply::Late));
+        plainly().unless_eq(time, rules.patience);
+        sleep(LATER).await;
+        blame("timeout-wrong-scope").unless(!db.is_torn());
+        asked_or(&service, READ, is_ticket(1, 2, "milk"), blame("timeout-wrong-scope")).await;
+        // The time that one waits for its turn counts as well.
+        start_over();
+        db.next("read", Takes(secs(30)));
+        let waits = async {
+            a_moment().await;
+            timed(replied(&service, change(1, 2, "water"))).await
+        };
+        let (first, (reply, time)) = join!(replied(&service, READ), waits);
+        plainly().unless_eq(first, Some(Reply::Late));
+        took(time).slower_means("timeout-wrong-scope").should_be(rules.patience);
+        plainly().unless_eq(reply, Some(Reply::Late));
+        sleep(LATER).await;
+        asked_or(&service, READ, is_ticket(1, 3, "water"), blame("timeout-wrong-scope")).await;
+    });
+}
+
+#[test]
+fn a_key_is_carried_out_once() {
+    run(async {
+        clients_may_leave().await;
+        let once = || blame("attempt-overlap");
+        let (service, db) = with_tea(RULES).await;
+        asked(&service, change(1, 1, "green tea"), is_ticket(1, 2, "green tea")).await;
+        // Long after, and at the same moment.
+        asked_or(&service, create("tea", "tea"), is_ticket(1, 1, "tea"), once()).await;
+        let milk = || asked_or(&service, create("milk", "milk"), is_ticket(2, 1, "milk"), once());
+        let later = async {
+            sleep(ms(1_500)).await;
+            milk().await;
+        };
+        join!(milk(), milk(), later);
+        once().unless_eq(db.titles(), ["green tea", "milk"]);
+        // The title does not make it the same.
+        asked(&service, create("more milk", "milk"), is_ticket(3, 1, "milk")).await;
+    });
+}
+
+#[test]
+fn who_does_not_know_whether_it_was_heard_asks_again() {
+    run(async {
+        clients_may_leave().await;
+        let once = || blame("attempt-overlap");
+        for again in [ms(1), secs(60)] {
+            // One has left.
+            let (service, db) = with_tea(RULES).await;
+            let left = timeout(ms(1_500), service.handle(create("milk", "milk"))).await;
+            plainly().unless(left.is_err());
+            sleep(again).await;
+            asked_or(&service, create("milk", "milk"), is_ticket(2, 1, "milk"), once()).await;
+            once().unless_eq(db.titles(), ["tea", "milk"]);
+            // One was told that it is late.
+            let (service, db) = with_tea(Rules { patience: secs(4), ..RULES }).await;
+            db.next("insert", Takes(secs(4)));
+            asked(&service, create("milk", "milk"), Reply::Late).await;
+            sleep(again).await;
+            asked_or(&service, create("milk", "milk"), is_ticket(2, 1, "milk"), once()).await;
+            once().unless_eq(db.titles(), ["tea", "milk"]);
+        }
+    });
+}
+
+#[test]
+fn what_breaks_is_one_request() {
+    run(async {
+        clients_may_leave().await;
+        let alone = || blame("one-failure-kills-all");
+        for fault in [Fails, Panics] {
+            for call in ["begin", "read", "update", "commit"] {
+                let (service, db) = with_tea(RULES).await;
+                db.next(call, fault);
+                let breaks = asked_or(&service, change(1, 1, "milk"), Reply::Broken, alone());
+                // One waits, and one comes later.
+                let waits = async {
+                    a_moment().await;
+                    asked_or(&service, change(1, 1, "water"), is_ticket(1, 2, "water"), alone())
+                        .await;
+                };
+                join!(breaks, waits);
+                asked_or(&service, change(1, 2, "juice"), is_ticket(1, 3, "juice"), alone()).await;
+                plainly().unless_eq(db.titles(), ["juice"]);
+            }
+            for call in ["begin", "insert", "commit"] {
+                let (service, db) = with_tea(RULES).await;
+                db.next(call, fault);
+                asked_or(&service, create("milk", "milk"), Reply::Broken, alone()).await;
+                plainly().unless_eq(db.titles(), ["tea"]);
+                // That key was not carried out.
+                let again = create("milk", "milk");
+                asked_or(&service, again, is_ticket(2, 1, "milk"), alone()).await;
+                plainly().unless_eq(db.titles(), ["tea", "milk"]);
+            }
+            let (service, db) = with_tea(RULES).await;
+            db.next("read", fault);
+            asked_or(&service, READ, Reply::Broken, alone()).await;
+            asked_or(&service, READ, is_ticket(1, 1, "tea"), alone()).await;
+        }
+    });
+}
+
+/// When it returned there were so many tasks.
+async fn nothing_was_left(tasks: usize) {
+    if tasks > 0 {
+        a_moment().await;
+        no_tasks_left("dropped-handle-detaches");
+        // Gone now, but not when it mattered.
+        blame("joinset-drop-unawaited").now();
+    }
+}
+
+/// Closes it, and tells how many tasks there are at this moment.
+async fn closed(service: &Service<Db>) -> usize {
+    let ended = timeout(secs(3_600), service.close()).await;
+    let left = alive_tasks();
+    if ended.is_err() {
+        tell_panic();
+    }
+    plainly().because("does-not-end", &[]).unless(ended.is_ok());
+    left
+}
+
+#[test]
+fn close_waits_for_what_was_taken_in() {
+    run(async {
+        clients_may_leave().await;
+        let (service, db) = with_tea(RULES).await;
+        let done = || blame("shutdown-drops-work");
+        let works = async {
+            let (a, b) = (create("a", "a"), create("b", "b"));
+            let left = timeout(ms(200), service.handle(create("c", "c")));
+            let later = async {
+                a_moment().await;
+                asked_or(&service, b, is_ticket(4, 1, "b"), done()).await;
+            };
+            let mut left = std::pin::pin!(left);
+            let first = async { plainly().unless(left.as_mut().await.is_err()) };
+            let second = async {
+                tokio::task::yield_now().await;
+                asked_or(&service, a, is_ticket(3, 1, "a"), done()).await;
+            };
+            join!(first, second, later);
+        };
+        let closes = async {
+            sleep(ms(500)).await;
+            let close = async {
+                let (ended, time) = timed(closed(&service)).await;
+                took(time).faster_means("shutdown-drops-work").should_be(ms(3 * 3_000 - 500));
+                nothing_was_left(ended).await;
+            };
+            // From the call on, and as long as it takes.
+            let late = async {
+                for time in [0, 3_000] {
+                    sleep(ms(time)).await;
+                    let reply = timeout(ms(500), service.handle(READ)).await;
+                    plainly().unless_eq(reply.ok(), Some(Reply::Busy));
+                }
+            };
+            join!(close, late);
+        };
+        join!(works, closes);
+        let mut titles = db.titles();
+        titles.sort();
+        done().unless_eq(titles, ["a", "b", "c", "tea"]);
+        plainly().unless_eq(service.handle(READ).await, Reply::Busy);
+    });
+}
+
+#[test]
+fn close_may_be_called_at_any_time() {
+    run(async {
+        clients_may_leave().await;
+        let ends = async |service: &Service<Db>| nothing_was_left(closed(service).await).await;
+        // With nothing to do, twice at once, and once more.
+        let (service, _db) = with_tea(RULES).await;
+        let ((), time) = timed(ends(&service)).await;
+        plainly().unless_eq(time, secs(0));
+        join!(ends(&service), ends(&service));
+        let (service, db) = started(RULES);
+        let works = asked(&service, create("tea", "tea"), is_ticket(1, 1, "tea"));
+        let closes = async {
+            a_moment().await;
+            // This one is dropped.
+            plainly().unless(timeout(ms(500), service.close()).await.is_err());
+            plainly().unless_eq(service.handle(READ).await, Reply::Busy);
+            join!(ends(&service), ends(&service));
+            plainly().unless_eq(db.titles(), ["tea"]);
+        };
+        join!(works, closes);
+        drop(service);
+    });
+}
+
+#[test]
+fn dropped_it_leaves_nothing() {
+    run(async {
+        let (service, db) = with_tea(RULES).await;
+        db.next("read", Takes(secs(10)));
+        let left = timeout(secs(1), async {
+            join!(service.handle(change(1, 1, "milk")), service.handle(READ))
+        });
+        plainly().unless(left.await.is_err());
+        drop(service);
+        sleep(LATER).await;
+        no_tasks_left("dropped-handle-detaches");
+    });
+}
+
+#[test]
+fn while_nobody_asks_it_sleeps() {
+    run(async {
+        let (service, db) = with_tea(RULES).await;
+        db.next("read", Takes(secs(60)));
+        let awake = async {
+            a_moment().await;
+            // With one request under way, and one that waits.
+            got_up(secs(10)).await
+        };
+        let (_, _, busy) = join!(service.handle(READ), service.handle(READ), awake);
+        let idle = got_up(secs(10)).await;
+        for count in [busy, idle] {
+            let check = blame("busy-wake").because("awake-for-nothing", &[("count", &count)]);
+            check.unless(count < 50);
+        }
+        asked(&service, READ, is_ticket(1, 1, "tea")).await;
+    });
+}
+
+#[test]
+fn tasks_may_share_a_service() {
+    run(async {
+        let (service, _db) = with_tea(RULES).await;
+        let service = Arc::new(service);
+        let handles = [(); 2].map(|()| {
+            let service = service.clone();
+            let handles = async move { service.handle(READ).await };
+            require_send(&handles); // gate: non-send-across-await
+            tokio::spawn(handles)
+        });
+        for handle in handles {
+            let reply = handle.await;
+            if reply.is_err() {
+                tell_panic();
+            }
+            plainly().unless_eq(reply.ok(), Some(is_ticket(1, 1, "tea")));
+        }
+        require_sync(&*service); // gate: non-send-across-await
+        let close = service.close();
+        require_send(&close); // gate: non-send-across-await
+        close.await;
+    });
+}

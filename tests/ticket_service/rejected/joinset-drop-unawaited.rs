@@ -1,0 +1,211 @@
+//! The last places are given back, but the tasks are still there.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+/// A ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    pub id: u64,
+    /// Begins with 1, and each change adds 1.
+    pub version: u64,
+    pub title: String,
+}
+
+/// The database has not done it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Down;
+
+/// A connection to the database; there is only one.
+///
+/// What is written between `begin` and `commit` is there after the `commit`, all of it.
+/// Outside of that nothing can be written. After an error or a panic in between, the
+/// transaction is still open, until `rollback` forgets it.
+///
+/// Each of these takes its time, and may fail or panic. A future that is dropped before it
+/// is ready tears the connection: what it has done is unknown, and from then on all fails.
+pub trait Database: Send + 'static {
+    /// Opens a transaction. Fails if there is one.
+    fn begin(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
+
+    /// Also possible outside of a transaction.
+    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Ticket>, Down>> + Send;
+
+    /// A new ticket, with an id of its own and version 1.
+    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Ticket, Down>> + Send;
+
+    /// Replaces the ticket with this id.
+    fn update(&mut self, ticket: &Ticket) -> impl Future<Output = Result<(), Down>> + Send;
+
+    /// If it fails, the transaction is still open.
+    fn commit(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
+
+    /// Forgets the transaction, if there is one. Takes its time, but does not fail.
+    fn rollback(&mut self) -> impl Future<Output = ()> + Send;
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// A new ticket. A client that does not know whether it was heard asks again, with the
+    /// same key.
+    Create {
+        key: String,
+        title: String,
+    },
+    Read {
+        id: u64,
+    },
+    /// A new title for a ticket, which still has this version.
+    Change {
+        id: u64,
+        version: u64,
+        title: String,
+    },
+}
+
+/// What comes of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// 200 or 201: the ticket as it is now.
+    Ticket(Ticket),
+    /// 404: there is no such ticket.
+    Missing,
+    /// 409: it has another version. This is the ticket as it is.
+    Conflict(Ticket),
+    /// 500: the database has failed. Nothing has changed.
+    Broken,
+    /// 503: too many are waiting, or it is closed. Nothing has changed.
+    Busy,
+    /// 504: the reply is not there yet. What was asked for will be done.
+    Late,
+}
+
+/// How long, and how many. None of it is 0.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// So many requests may wait for the one that has the database.
+    pub waiting: usize,
+    /// So long a client waits for its reply.
+    pub patience: Duration,
+}
+
+/// Answers requests with a database.
+pub struct Service<D: Database> {
+    desk: Arc<tokio::sync::Mutex<Desk<D>>>,
+    places: Arc<Semaphore>,
+    tasks: Mutex<JoinSet<()>>,
+    closed: AtomicBool,
+    rules: Rules,
+}
+
+impl<D: Database> Service<D> {
+    pub fn start(database: D, rules: Rules) -> Self {
+        Service {
+            desk: Arc::new(tokio::sync::Mutex::new(Desk { database, created: HashMap::new() })),
+            // One has the database, the others wait.
+            places: Arc::new(Semaphore::new(rules.waiting + 1)),
+            tasks: Mutex::default(),
+            closed: AtomicBool::new(false),
+            rules,
+        }
+    }
+
+    pub async fn handle(&self, request: Request) -> Reply {
+        if self.closed.load(SeqCst) {
+            return Reply::Busy;
+        }
+        let Ok(place) = self.places.clone().try_acquire_owned() else { return Reply::Busy };
+        let (reply, answer) = tokio::sync::oneshot::channel();
+        let desk = self.desk.clone();
+        {
+            let mut tasks = self.tasks.lock().unwrap();
+            while tasks.try_join_next().is_some() {}
+            tasks.spawn(async move {
+                // Fair: who has come first has it first.
+                let mut desk = desk.lock().await;
+                let done = desk.carry_out(request).await;
+                drop(desk);
+                drop(place);
+                let _ = reply.send(done);
+                // What is written down of it.
+                tokio::task::yield_now().await;
+            });
+        }
+        match timeout(self.rules.patience, answer).await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(_)) => Reply::Broken,
+            Err(_) => Reply::Late,
+        }
+    }
+
+    pub async fn close(&self) {
+        self.closed.store(true, SeqCst);
+        // All places: so nobody has one.
+        let all = self.rules.waiting as u32 + 1;
+        let _all = self.places.acquire_many(all).await;
+        self.tasks.lock().unwrap().abort_all();
+    }
+}
+
+/// What the tasks share.
+struct Desk<D> {
+    database: D,
+    created: HashMap<String, Ticket>,
+}
+
+impl<D: Database> Desk<D> {
+    async fn carry_out(&mut self, request: Request) -> Reply {
+        match AssertUnwindSafe(self.attempt(request)).catch_unwind().await {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(Down)) | Err(_) => {
+                self.database.rollback().await;
+                Reply::Broken
+            }
+        }
+    }
+
+    async fn attempt(&mut self, request: Request) -> Result<Reply, Down> {
+        let database = &mut self.database;
+        Ok(match request {
+            Request::Create { key, title } => match self.created.get(&key) {
+                Some(ticket) => Reply::Ticket(ticket.clone()),
+                None => {
+                    database.begin().await?;
+                    let ticket = database.insert(&title).await?;
+                    database.commit().await?;
+                    self.created.insert(key, ticket.clone());
+                    Reply::Ticket(ticket)
+                }
+            },
+            Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Ticket),
+            Request::Change { id, version, title } => {
+                database.begin().await?;
+                let (reply, ticket) = match database.read(id).await? {
+                    None => (Reply::Missing, None),
+                    Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
+                    Some(ticket) => {
+                        let ticket = Ticket { version: version + 1, title, ..ticket };
+                        (Reply::Ticket(ticket.clone()), Some(ticket))
+                    }
+                };
+                match ticket {
+                    None => database.rollback().await,
+                    Some(ticket) => {
+                        database.update(&ticket).await?;
+                        database.commit().await?;
+                    }
+                }
+                reply
+            }
+        })
+    }
+}
