@@ -2,19 +2,20 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use exercise::chat_server::{Door, Rules, serve};
 use futures::future::pending;
-use kit::{Log, alive_tasks, blame, note, plainly, require_send, run, secs, tell_panic};
+use kit::{alive_tasks, blame, note, plainly, require_send, run, secs, tell_panic};
 use tokio::io::{
     AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, DuplexStream, ReadBuf, duplex,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 #[test]
 fn two_talk_with_each_other() {
@@ -62,8 +63,7 @@ pub async fn two(house: &House) -> (Peer, Peer) {
 /// A server with a door that visitors come in at.
 pub struct House {
     arrivals: UnboundedSender<io::Result<Wire>>,
-    /// The calls of `accept`, and which of them failed.
-    pub asked: Log,
+    asked: Arc<std::sync::Mutex<Vec<Asked>>>,
     stop: Option<oneshot::Sender<()>>,
     /// How many tasks were left at the moment when `serve` returned.
     pub served: JoinHandle<usize>,
@@ -73,7 +73,7 @@ impl House {
     pub fn opens(rules: Rules) -> House {
         let (arrivals, street) = unbounded_channel();
         let (stop, stopped) = oneshot::channel::<()>();
-        let asked = Log::new();
+        let asked: Arc<std::sync::Mutex<Vec<Asked>>> = Arc::default();
         let street = Street { arrivals: Mutex::new(street), asked: asked.clone() };
         let stopped = async {
             if stopped.await.is_err() {
@@ -116,30 +116,45 @@ impl House {
         peer
     }
 
+    /// How long each pause was: from an error of `accept` to the next call.
+    pub fn pauses(&self) -> Vec<Duration> {
+        let asked = self.asked.lock().unwrap();
+        let pauses = asked.windows(2).filter_map(|calls| Some(calls[1].at - calls[0].failed_at?));
+        pauses.collect()
+    }
+
     pub fn stops(&mut self) {
         let stop = self.stop.take().expect("it is stopped once");
         let _ = stop.send(());
     }
 }
 
-/// What [`House::asked`] says when a call of `accept` fails.
-pub const FAILED: &str = "failed";
+/// A call of `accept`.
+struct Asked {
+    at: Instant,
+    failed_at: Option<Instant>,
+}
 
 /// What a server waits at.
 struct Street {
     arrivals: Mutex<UnboundedReceiver<io::Result<Wire>>>,
-    asked: Log,
+    asked: Arc<std::sync::Mutex<Vec<Asked>>>,
 }
 
 impl Door for Street {
     type Client = Wire;
 
     async fn accept(&self) -> io::Result<Wire> {
-        self.asked.add("accept");
+        let call = {
+            let mut asked = self.asked.lock().unwrap();
+            asked.push(Asked { at: Instant::now(), failed_at: None });
+            asked.len() - 1
+        };
         match self.arrivals.lock().await.recv().await {
             Some(Ok(wire)) => Ok(wire),
             Some(Err(error)) => {
-                self.asked.add(FAILED);
+                note("the door sticks");
+                self.asked.lock().unwrap()[call].failed_at = Some(Instant::now());
                 Err(error)
             }
             None => pending().await,
@@ -189,7 +204,7 @@ impl AsyncWrite for Wire {
 
 /// A client's end of a line.
 pub struct Peer {
-    name: String,
+    pub name: String,
     pub line: BufReader<DuplexStream>,
 }
 

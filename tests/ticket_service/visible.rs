@@ -244,7 +244,7 @@ impl Database for Db {
 }
 
 /// More than enough for a request, and for those before it.
-pub const LATER: Duration = secs(100);
+pub const LATER: Duration = secs(40);
 
 /// A moment later, so that what was sent has arrived.
 pub async fn a_moment() {

@@ -162,6 +162,7 @@ impl<D: Database> Desk<D> {
     ) -> D {
         loop {
             let job = tokio::select! {
+                biased;
                 _ = closed.wait_for(|closed| *closed) => {
                     return self.database;
                 }
