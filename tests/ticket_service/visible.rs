@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use exercise::ticket_service::{Database, Down, Reply, Request, Rules, Service, Ticket};
+use exercise::ticket_service::{Database, Down, Issue, Reply, Request, Rules, Service};
 use futures::FutureExt;
 use kit::{Blame, Log, blame, ms, note, panic_words, plainly, run, secs, span, tell_panic};
 use tokio::time::{sleep, timeout};
@@ -53,12 +53,12 @@ pub fn change(id: u64, version: u64, title: &str) -> Request {
     Request::Change { id, version, title: title.to_owned() }
 }
 
-pub fn ticket(id: u64, version: u64, title: &str) -> Ticket {
-    Ticket { id, version, title: title.to_owned() }
+pub fn ticket(id: u64, version: u64, title: &str) -> Issue {
+    Issue { id, version, title: title.to_owned() }
 }
 
 pub fn is_ticket(id: u64, version: u64, title: &str) -> Reply {
-    Reply::Ticket(ticket(id, version, title))
+    Reply::Issue(ticket(id, version, title))
 }
 
 /// A service with a database without tickets, and a look into it.
@@ -115,8 +115,8 @@ pub struct Db {
 
 #[derive(Default)]
 struct State {
-    tickets: BTreeMap<u64, Ticket>,
-    open: Option<BTreeMap<u64, Ticket>>,
+    tickets: BTreeMap<u64, Issue>,
+    open: Option<BTreeMap<u64, Issue>>,
     torn: bool,
     fault: Option<(&'static str, Fault)>,
 }
@@ -200,13 +200,13 @@ impl Database for Db {
         self.call("begin", begin).await
     }
 
-    async fn read(&mut self, id: u64) -> Result<Option<Ticket>, Down> {
+    async fn read(&mut self, id: u64) -> Result<Option<Issue>, Down> {
         let read =
             |state: &mut State| Ok(state.open.as_ref().unwrap_or(&state.tickets).get(&id).cloned());
         self.call("read", read).await
     }
 
-    async fn insert(&mut self, title: &str) -> Result<Ticket, Down> {
+    async fn insert(&mut self, title: &str) -> Result<Issue, Down> {
         let insert = |state: &mut State| {
             let open = state.open.as_mut().ok_or(Down)?;
             let id = open.len() as u64 + 1;
@@ -216,7 +216,7 @@ impl Database for Db {
         self.call("insert", insert).await
     }
 
-    async fn update(&mut self, ticket: &Ticket) -> Result<(), Down> {
+    async fn update(&mut self, ticket: &Issue) -> Result<(), Down> {
         let update = |state: &mut State| {
             let open = state.open.as_mut().ok_or(Down)?;
             *open.get_mut(&ticket.id).ok_or(Down)? = ticket.clone();

@@ -9,9 +9,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// A ticket.
+/// A ticket: something that somebody wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
+pub struct Issue {
     pub id: u64,
     /// Begins with 1, and each change adds 1.
     pub version: u64,
@@ -35,13 +35,13 @@ pub trait Database: Send + 'static {
     fn begin(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
 
     /// Also possible outside of a transaction.
-    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Ticket>, Down>> + Send;
+    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Issue>, Down>> + Send;
 
     /// A new ticket, with an id of its own and version 1.
-    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Ticket, Down>> + Send;
+    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Issue, Down>> + Send;
 
     /// Replaces the ticket with this id.
-    fn update(&mut self, ticket: &Ticket) -> impl Future<Output = Result<(), Down>> + Send;
+    fn update(&mut self, ticket: &Issue) -> impl Future<Output = Result<(), Down>> + Send;
 
     /// If it fails, the transaction is still open.
     fn commit(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
@@ -74,11 +74,11 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// 200 or 201: the ticket as it is now.
-    Ticket(Ticket),
+    Issue(Issue),
     /// 404: there is no such ticket.
     Missing,
     /// 409: it has another version. This is the ticket as it is.
-    Conflict(Ticket),
+    Conflict(Issue),
     /// 500: the database has failed. Nothing has changed.
     Broken,
     /// 503: too many are waiting, or it is closed. Nothing has changed.
@@ -103,7 +103,7 @@ type Job = (Request, oneshot::Sender<Reply>);
 pub struct Service<D: Database> {
     jobs: mpsc::Sender<Job>,
     patience: Duration,
-    created: std::sync::Mutex<HashMap<String, Ticket>>,
+    created: std::sync::Mutex<HashMap<String, Issue>>,
     closing: watch::Sender<bool>,
     /// The task that has the other end is gone when this one is closed.
     ended: watch::Sender<()>,
@@ -137,7 +137,7 @@ impl<D: Database> Service<D> {
         if let Some(key) = &key
             && let Some(ticket) = self.created.lock().unwrap().get(key)
         {
-            return Reply::Ticket(ticket.clone());
+            return Reply::Issue(ticket.clone());
         }
         let (reply, answer) = oneshot::channel();
         if *self.closing.borrow() || self.jobs.try_send((request, reply)).is_err() {
@@ -145,11 +145,11 @@ impl<D: Database> Service<D> {
         }
         // The limit is around the wait for it, and not around the work.
         match timeout(self.patience, answer).await {
-            Ok(Ok(Reply::Ticket(ticket))) => {
+            Ok(Ok(Reply::Issue(ticket))) => {
                 if let Some(key) = key {
                     self.created.lock().unwrap().insert(key, ticket.clone());
                 }
-                Reply::Ticket(ticket)
+                Reply::Issue(ticket)
             }
             Ok(reply) => reply.unwrap_or(Reply::Broken),
             Err(_) => Reply::Late,
@@ -216,17 +216,17 @@ impl<D: Database> Desk<D> {
                 database.begin().await?;
                 let ticket = database.insert(&title).await?;
                 database.commit().await?;
-                Reply::Ticket(ticket)
+                Reply::Issue(ticket)
             }
-            Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Ticket),
+            Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Issue),
             Request::Change { id, version, title } => {
                 database.begin().await?;
                 let (reply, ticket) = match database.read(id).await? {
                     None => (Reply::Missing, None),
                     Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
                     Some(ticket) => {
-                        let ticket = Ticket { version: version + 1, title, ..ticket };
-                        (Reply::Ticket(ticket.clone()), Some(ticket))
+                        let ticket = Issue { version: version + 1, title, ..ticket };
+                        (Reply::Issue(ticket.clone()), Some(ticket))
                     }
                 };
                 match ticket {

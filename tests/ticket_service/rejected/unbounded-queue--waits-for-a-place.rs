@@ -9,9 +9,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// A ticket.
+/// A ticket: something that somebody wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
+pub struct Issue {
     pub id: u64,
     /// Begins with 1, and each change adds 1.
     pub version: u64,
@@ -35,13 +35,13 @@ pub trait Database: Send + 'static {
     fn begin(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
 
     /// Also possible outside of a transaction.
-    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Ticket>, Down>> + Send;
+    fn read(&mut self, id: u64) -> impl Future<Output = Result<Option<Issue>, Down>> + Send;
 
     /// A new ticket, with an id of its own and version 1.
-    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Ticket, Down>> + Send;
+    fn insert(&mut self, title: &str) -> impl Future<Output = Result<Issue, Down>> + Send;
 
     /// Replaces the ticket with this id.
-    fn update(&mut self, ticket: &Ticket) -> impl Future<Output = Result<(), Down>> + Send;
+    fn update(&mut self, ticket: &Issue) -> impl Future<Output = Result<(), Down>> + Send;
 
     /// If it fails, the transaction is still open.
     fn commit(&mut self) -> impl Future<Output = Result<(), Down>> + Send;
@@ -74,11 +74,11 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reply {
     /// 200 or 201: the ticket as it is now.
-    Ticket(Ticket),
+    Issue(Issue),
     /// 404: there is no such ticket.
     Missing,
     /// 409: it has another version. This is the ticket as it is.
-    Conflict(Ticket),
+    Conflict(Issue),
     /// 500: the database has failed. Nothing has changed.
     Broken,
     /// 503: too many are waiting, or it is closed. Nothing has changed.
@@ -150,7 +150,7 @@ impl<D: Database> Drop for Service<D> {
 struct Desk<D> {
     database: D,
     /// The tickets that were created, by their keys.
-    created: HashMap<String, Ticket>,
+    created: HashMap<String, Issue>,
 }
 
 impl<D: Database> Desk<D> {
@@ -192,24 +192,24 @@ impl<D: Database> Desk<D> {
         let database = &mut self.database;
         Ok(match request {
             Request::Create { key, title } => match self.created.get(&key) {
-                Some(ticket) => Reply::Ticket(ticket.clone()),
+                Some(ticket) => Reply::Issue(ticket.clone()),
                 None => {
                     database.begin().await?;
                     let ticket = database.insert(&title).await?;
                     database.commit().await?;
                     self.created.insert(key, ticket.clone());
-                    Reply::Ticket(ticket)
+                    Reply::Issue(ticket)
                 }
             },
-            Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Ticket),
+            Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Issue),
             Request::Change { id, version, title } => {
                 database.begin().await?;
                 let (reply, ticket) = match database.read(id).await? {
                     None => (Reply::Missing, None),
                     Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
                     Some(ticket) => {
-                        let ticket = Ticket { version: version + 1, title, ..ticket };
-                        (Reply::Ticket(ticket.clone()), Some(ticket))
+                        let ticket = Issue { version: version + 1, title, ..ticket };
+                        (Reply::Issue(ticket.clone()), Some(ticket))
                     }
                 };
                 match ticket {
