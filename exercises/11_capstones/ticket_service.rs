@@ -95,7 +95,7 @@ pub enum Reply {
     Broken,
     /// 503: too many are waiting, or it is closed. Nothing has changed.
     Busy,
-    /// 504: the reply is not there yet. What was asked for will be done.
+    /// 504: the reply is not there yet. What was asked for is still carried out.
     Late,
 }
 
@@ -139,7 +139,7 @@ impl<D: Database> Service<D> {
     }
 
     /// From this call on, new requests are told `Busy`. Returns when all others have been
-    /// carried out. No task is left then. Any other call does the same.
+    /// carried out. No task is left then. It may be called again, and does the same.
     ///
     /// If the service is dropped without that, its tasks end by themselves, sooner or later.
     pub async fn close(&self) {

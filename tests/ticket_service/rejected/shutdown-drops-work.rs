@@ -83,7 +83,7 @@ pub enum Reply {
     Broken,
     /// 503: too many are waiting, or it is closed. Nothing has changed.
     Busy,
-    /// 504: the reply is not there yet. What was asked for will be done.
+    /// 504: the reply is not there yet. What was asked for is still carried out.
     Late,
 }
 
