@@ -5,13 +5,16 @@ use std::time::Duration;
 
 use exercise::chat_server::{PAUSE, Rules};
 use futures::join;
-use kit::{alive_tasks, blame, got_up, lab, ms, plainly, run, secs, span, start_over, took};
+use kit::{
+    alive_tasks, blame, lab, ms, no_tasks_were_left, plainly, run, secs, span, start_over,
+    stays_asleep, took,
+};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, split};
 use tokio::sync::Notify;
 use tokio::task::JoinError;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::visible::{House, NOTHING, Peer, RULES, THE_END, two};
+use crate::visible::{House, NOTHING, Peer, ROOM, RULES, THE_END, two};
 
 /// What each test asks first that is about something else, so that an answer is told of
 /// its first mistake, and not of what follows from it.
@@ -117,9 +120,7 @@ fn all_hear_the_same_in_the_same_order() {
         let house = House::opens(RULES);
         let mut peers = Vec::new();
         for name in ["ada", "bob", "eve"] {
-            let mut peer = house.lets_in_with(name, 24, false);
-            peer.takes_name().await;
-            peers.push(peer);
+            peers.push(house.member_with(name, 24).await);
         }
         let talks = peers.into_iter().map(|peer| async move {
             let (reads, mut writes) = split(peer.line.into_inner());
@@ -150,16 +151,14 @@ fn all_hear_the_same_in_the_same_order() {
 }
 
 /// Two who talk, and one whose line holds little, and who does not read it.
-async fn with_a_slow_one(rules: Rules) -> (House, Peer, Peer, Peer) {
-    let house = House::opens(rules);
+async fn with_a_slow_one() -> (House, Peer, Peer, Peer) {
+    let house = House::opens(Rules { backlog: BACKLOG, ..RULES });
     let (ada, bob) = two(&house).await;
-    let mut slow = house.lets_in_with("slow", 48, false);
-    slow.takes_name().await;
+    let slow = house.member_with("slow", 48).await;
     (house, ada, bob, slow)
 }
 
 const BACKLOG: usize = 16;
-const SHORT: Rules = Rules { backlog: BACKLOG, ..RULES };
 
 /// Ada says so many numbers, and bob hears each of them at once.
 async fn ada_counts(ada: &mut Peer, bob: &mut Peer, numbers: std::ops::Range<usize>) {
@@ -181,7 +180,7 @@ async fn ada_counts(ada: &mut Peer, bob: &mut Peer, numbers: std::ops::Range<usi
 fn a_slow_client_is_in_nobodys_way() {
     run(async {
         chats_work().await;
-        let (house, mut ada, mut bob, _slow) = with_a_slow_one(SHORT).await;
+        let (house, mut ada, mut bob, _slow) = with_a_slow_one().await;
         ada_counts(&mut ada, &mut bob, 0..200).await;
         // Nor is it in the way of who comes and goes.
         let mut eve = house.member("eve").await;
@@ -228,7 +227,7 @@ fn accounted(lines: &[String], mut next: usize) -> (usize, usize) {
 fn a_slow_client_is_told_what_it_has_missed() {
     run(async {
         chats_work().await;
-        let (_house, mut ada, mut bob, mut slow) = with_a_slow_one(SHORT).await;
+        let (_house, mut ada, mut bob, mut slow) = with_a_slow_one().await;
         // As long as it is not too slow it misses nothing.
         ada_counts(&mut ada, &mut bob, 0..BACKLOG).await;
         let lines = all_of_it(&mut slow).await;
@@ -255,7 +254,7 @@ fn a_slow_client_is_told_what_it_has_missed() {
 fn answers_pile_up_no_more_than_lines() {
     run(async {
         chats_work().await;
-        let (_house, mut ada, mut bob, mut slow) = with_a_slow_one(SHORT).await;
+        let (_house, mut ada, mut bob, mut slow) = with_a_slow_one().await;
         // For as long as anybody takes it.
         slow.sends("?\n".repeat(2_000)).await;
         ada_is_heard(&mut ada, &mut bob, "who is that?").await;
@@ -274,7 +273,7 @@ fn who_leaves_in_the_middle_of_a_line_is_gone() {
         for breaks in [false, true] {
             let house = House::opens(RULES);
             let (mut ada, mut bob) = two(&house).await;
-            let mut eve = house.lets_in_with("eve", 4_096, breaks);
+            let mut eve = house.lets_in_with("eve", ROOM, breaks);
             eve.takes_name().await;
             eve.sends("SAY I wanted to").await;
             drop(eve);
@@ -285,7 +284,7 @@ fn who_leaves_in_the_middle_of_a_line_is_gone() {
             // Somebody else may have the name.
             house.member("eve").await;
             // One without a name leaves as well.
-            drop(house.lets_in_with("nobody", 4_096, breaks));
+            drop(house.lets_in_with("nobody", ROOM, breaks));
             sleep(ms(1)).await;
             ada_is_heard(&mut ada, &mut bob, "all are gone").await;
         }
@@ -419,19 +418,14 @@ fn a_stop_is_a_bye_for_all() {
 async fn nothing_is_left(ended: Option<Result<usize, JoinError>>) {
     let ended = ended.and_then(Result::ok);
     plainly().because("does-not-end", &[]).unless(ended.is_some());
-    if ended != Some(0) {
-        sleep(ms(1)).await;
-        blame("dropped-handle-detaches").unless_eq(alive_tasks(), 0);
-        // Gone now, but not when it mattered.
-        blame("joinset-drop-unawaited").unless_eq(ended, Some(0));
-    }
+    no_tasks_were_left(ended.unwrap_or_default()).await;
 }
 
 #[test]
 fn what_was_said_before_the_stop_is_heard() {
     run(async {
         chats_work().await;
-        let (mut house, mut ada, mut bob, mut slow) = with_a_slow_one(SHORT).await;
+        let (mut house, mut ada, mut bob, mut slow) = with_a_slow_one().await;
         ada_counts(&mut ada, &mut bob, 0..100).await;
         house.stops();
         // All others may go.
@@ -465,9 +459,8 @@ fn what_was_said_before_the_stop_is_heard() {
 fn nobody_holds_up_the_end_for_longer_than_the_grace() {
     run(async {
         chats_work().await;
-        let (mut house, mut ada, mut bob, _slow) = with_a_slow_one(SHORT).await;
-        let mut other = house.lets_in_with("other", 48, false);
-        other.takes_name().await;
+        let (mut house, mut ada, mut bob, _slow) = with_a_slow_one().await;
+        let _other = house.member_with("other", 48).await;
         ada_counts(&mut ada, &mut bob, 0..100).await;
         let start = Instant::now();
         house.stops();
@@ -522,7 +515,7 @@ fn a_stop_is_heard_while_somebody_talks_all_the_time() {
 fn whoever_drops_it_drops_it_all() {
     run(async {
         chats_work().await;
-        let (house, mut ada, mut bob, mut slow) = with_a_slow_one(SHORT).await;
+        let (house, mut ada, mut bob, mut slow) = with_a_slow_one().await;
         ada_counts(&mut ada, &mut bob, 0..50).await;
         let unnamed = house.lets_in("unnamed");
         sleep(ms(1)).await;
@@ -530,8 +523,7 @@ fn whoever_drops_it_drops_it_all() {
         // What was aborted may need a turn.
         sleep(ms(1)).await;
         blame("dropped-handle-detaches").unless_eq(alive_tasks(), 0);
-        for peer in [ada, bob, unnamed] {
-            let mut peer = peer;
+        for mut peer in [ada, bob, unnamed] {
             blame("dropped-handle-detaches").unless_eq(peer.gets().await, THE_END);
         }
         while slow.gets().await.starts_with("ada") {}
@@ -543,11 +535,9 @@ fn whoever_drops_it_drops_it_all() {
 fn while_nobody_says_anything_it_sleeps() {
     run(async {
         chats_work().await;
-        let (_house, mut ada, mut bob, _slow) = with_a_slow_one(SHORT).await;
+        let (_house, mut ada, mut bob, _slow) = with_a_slow_one().await;
         ada_counts(&mut ada, &mut bob, 0..50).await;
-        let count = got_up(secs(10)).await;
-        let check = blame("busy-wake").because("awake-for-nothing", &[("count", &count)]);
-        check.unless(count < 50);
+        stays_asleep().await;
         ada_is_heard(&mut ada, &mut bob, "still there").await;
     });
 }

@@ -8,14 +8,14 @@ use std::time::Duration;
 
 use exercise::chat_server::{Door, Rules, serve};
 use futures::future::pending;
-use kit::{alive_tasks, blame, note, plainly, require_send, run, secs, tell_panic};
+use kit::{alive_tasks, blame, ms, note, plainly, require_send, run, secs, tell_panic};
 use tokio::io::{
     AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader, DuplexStream, ReadBuf, duplex,
 };
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 #[test]
 fn two_talk_with_each_other() {
@@ -52,18 +52,24 @@ pub const RULES: Rules =
 /// Two who have come in and have names.
 pub async fn two(house: &House) -> (Peer, Peer) {
     let ada = house.member("ada").await;
-    // One who says nothing is in nobody's way.
-    let _silent = house.lets_in("somebody");
+    // One who says nothing is in nobody's way, and may leave.
+    let silent = house.lets_in("somebody");
     let mut bob = house.lets_in("bob");
     bob.sends("NICK bob\n").await;
     blame("sequential-awaits").unless_eq(bob.gets().await, "WELCOME bob");
+    drop(silent);
+    sleep(ms(1)).await;
+    blame("one-failure-kills-all").unless(!house.served.is_finished());
     (ada, bob)
 }
+
+/// So many bytes a line holds where a test does not care.
+pub const ROOM: usize = 4_096;
 
 /// A server with a door that visitors come in at.
 pub struct House {
     arrivals: UnboundedSender<io::Result<Wire>>,
-    asked: Arc<std::sync::Mutex<Vec<Asked>>>,
+    asked: Calls,
     stop: Option<oneshot::Sender<()>>,
     /// How many tasks were left at the moment when `serve` returned.
     pub served: JoinHandle<usize>,
@@ -73,7 +79,7 @@ impl House {
     pub fn opens(rules: Rules) -> House {
         let (arrivals, street) = unbounded_channel();
         let (stop, stopped) = oneshot::channel::<()>();
-        let asked: Arc<std::sync::Mutex<Vec<Asked>>> = Arc::default();
+        let asked = Calls::default();
         let street = Street { arrivals: Mutex::new(street), asked: asked.clone() };
         let stopped = async {
             if stopped.await.is_err() {
@@ -92,7 +98,7 @@ impl House {
 
     /// A visitor comes in.
     pub fn lets_in(&self, name: &str) -> Peer {
-        self.lets_in_with(name, 4_096, false)
+        self.lets_in_with(name, ROOM, false)
     }
 
     /// A visitor comes in over a line that holds so many bytes in each direction. It may
@@ -111,7 +117,12 @@ impl House {
 
     /// A visitor has come in and has a name.
     pub async fn member(&self, name: &str) -> Peer {
-        let mut peer = self.lets_in(name);
+        self.member_with(name, ROOM).await
+    }
+
+    /// The same, over a line that holds so many bytes.
+    pub async fn member_with(&self, name: &str, room: usize) -> Peer {
+        let mut peer = self.lets_in_with(name, room, false);
         peer.takes_name().await;
         peer
     }
@@ -135,10 +146,12 @@ struct Asked {
     failed_at: Option<Instant>,
 }
 
+type Calls = Arc<std::sync::Mutex<Vec<Asked>>>;
+
 /// What a server waits at.
 struct Street {
     arrivals: Mutex<UnboundedReceiver<io::Result<Wire>>>,
-    asked: Arc<std::sync::Mutex<Vec<Asked>>>,
+    asked: Calls,
 }
 
 impl Door for Street {

@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use exercise::crawler::{Broken, Fetch, Limits, Report, crawl, host};
 use futures::FutureExt;
-use kit::{Log, alive_tasks, blame, ms, panic_words, plainly, run, secs, span, timed, took};
+use kit::{
+    Log, alive_tasks, blame, ms, no_tasks_were_left, panic_words, plainly, run, secs, span, timed,
+    took,
+};
 use tokio::time::{sleep, timeout};
 
 use self::How::{BreaksDown, Hangs, Panics, Works};
@@ -158,13 +161,12 @@ impl Web {
 
     /// The call has returned, and nothing goes on.
     pub async fn has_nothing_under_way(&self) {
-        if self.under_way() + alive_tasks() > 0 {
+        let left = self.under_way() + alive_tasks();
+        if left > 0 {
             sleep(ms(1)).await;
             blame("dropped-handle-detaches").unless_eq(self.under_way(), 0);
-            blame("dropped-handle-detaches").unless_eq(alive_tasks(), 0);
-            // Gone now, but not when it mattered.
-            blame("joinset-drop-unawaited").now();
         }
+        no_tasks_were_left(left).await;
     }
 }
 

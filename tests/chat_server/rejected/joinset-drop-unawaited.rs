@@ -156,7 +156,6 @@ impl Drop for Member {
 enum Input {
     Line(Vec<u8>),
     TooLong,
-    End,
 }
 
 /// Puts lines together. What has come of the next one stays in here, so that `next` may be
@@ -180,7 +179,7 @@ impl<R: AsyncRead + Unpin> Lines<R> {
                 return Ok(Input::Line(line));
             }
             if self.from.read_buf(&mut self.bytes).await? == 0 {
-                return Ok(Input::End);
+                return Err(io::ErrorKind::UnexpectedEof.into());
             }
         }
     }
@@ -200,7 +199,7 @@ async fn client<C: AsyncRead + AsyncWrite>(
     let mut out = Vec::new();
     let mut me = None;
     let talk = talk(lines, &mut to, &mut out, &mut me, &hub, rules, stopped);
-    if matches!(talk.await, Ok(Leaves::WithABye)) {
+    if talk.await.is_ok() {
         while let Some(line) = me.as_mut().and_then(Member::has_to_hear) {
             out.extend_from_slice(line.as_bytes());
         }
@@ -213,11 +212,7 @@ async fn client<C: AsyncRead + AsyncWrite>(
     }
 }
 
-enum Leaves {
-    WithABye,
-    Gone,
-}
-
+/// Returns when the client is to be sent away. If it is gone, that is an error.
 async fn talk<C: AsyncRead + AsyncWrite>(
     mut lines: Lines<ReadHalf<C>>,
     to: &mut (impl AsyncWrite + Unpin),
@@ -226,26 +221,25 @@ async fn talk<C: AsyncRead + AsyncWrite>(
     hub: &Arc<Hub>,
     rules: Rules,
     mut stopped: watch::Receiver<bool>,
-) -> io::Result<Leaves> {
+) -> io::Result<()> {
     // Outside of the loop: what others say is no reason to begin anew.
     let mut silent = pin!(sleep(rules.idle));
     loop {
         tokio::select! {
             biased;
-            _ = stopped.wait_for(|stopped| *stopped) => return Ok(Leaves::WithABye),
-            () = &mut silent => return Ok(Leaves::WithABye),
+            _ = stopped.wait_for(|stopped| *stopped) => return Ok(()),
+            () = &mut silent => return Ok(()),
             written = to.write(out), if !out.is_empty() => match written? {
                 0 => return Err(io::ErrorKind::WriteZero.into()),
                 count => drop(out.drain(..count)),
             },
             next = next(&mut lines, me), if out.is_empty() => match next? {
                 Next::Heard(line) => out.extend_from_slice(line.as_bytes()),
-                Next::Sent(Input::End) => return Ok(Leaves::Gone),
-                Next::Sent(Input::TooLong) => return Ok(Leaves::WithABye),
+                Next::Sent(Input::TooLong) => return Ok(()),
                 Next::Sent(Input::Line(line)) => {
                     silent.as_mut().reset(Instant::now() + rules.idle);
                     match (parse(&line), &me) {
-                        (Command::Quit, _) => return Ok(Leaves::WithABye),
+                        (Command::Quit, _) => return Ok(()),
                         (Command::Say(words), Some(me)) => me.says(words),
                         (Command::Nick(name), None) => {
                             *me = Member::new(hub, name);

@@ -5,6 +5,8 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::sleep;
 
+use crate::{blame, secs};
+
 /// Lets so much virtual time go by, and tells how often the runtime got up meanwhile:
 /// how often its thread had no task to poll any more, and then some timer was up.
 ///
@@ -17,9 +19,7 @@ use tokio::time::sleep;
 /// # fn idle_worker() {}
 /// run(async {
 ///     idle_worker();
-///     let count = got_up(secs(10)).await;
-///     let check = blame("busy-wake").because("awake-for-nothing", &[("count", &count)]);
-///     check.unless(count < 50);
+///     blame("busy-wake").unless(got_up(secs(1)).await < 50);
 /// });
 /// ```
 ///
@@ -31,12 +31,30 @@ pub async fn got_up(time: Duration) -> u64 {
     parks() - before
 }
 
+/// Fails the test for `busy-wake` if the runtime gets up again and again in the next ten
+/// seconds, in which nothing is to happen. A few times are nobody's fault.
+///
+/// ```no_run
+/// # use kit::*;
+/// # fn idle_worker() {}
+/// run(async {
+///     idle_worker();
+///     stays_asleep().await;
+/// });
+/// ```
+///
+/// It counts as [`got_up`] does.
+pub async fn stays_asleep() {
+    let count = got_up(secs(10)).await;
+    blame("busy-wake").because("awake-for-nothing", &[("count", &count)]).unless(count < 50);
+}
+
 #[cfg(test)]
 mod tests {
     use std::future::pending;
 
     use super::*;
-    use crate::{ms, run, secs};
+    use crate::{capture, ms, run};
 
     #[test]
     fn who_waits_to_be_woken_does_not_get_it_up() {
@@ -48,15 +66,32 @@ mod tests {
         });
     }
 
+    async fn looks_every(time: Duration) {
+        loop {
+            sleep(time).await;
+        }
+    }
+
     #[test]
     fn who_looks_again_and_again_does() {
         run(async {
-            tokio::spawn(async {
-                loop {
-                    sleep(ms(10)).await;
-                }
-            });
+            tokio::spawn(looks_every(ms(10)));
             assert!(got_up(secs(10)).await > 900);
+        });
+    }
+
+    #[test]
+    fn who_looks_often_is_told_so_and_who_looks_seldom_is_not() {
+        let record = capture(|| {
+            run(async {
+                tokio::spawn(looks_every(ms(100)));
+                stays_asleep().await;
+            });
+        });
+        assert_eq!(record.diagnosis.unwrap().pitfall.as_deref(), Some("busy-wake"));
+        run(async {
+            tokio::spawn(looks_every(secs(1)));
+            stays_asleep().await;
         });
     }
 }

@@ -34,8 +34,8 @@
 //! | cancel sweep | [`sweep`] | what is left when the future is dropped at any await |
 //! | drop tally, event log | [`Tally`], [`Log`] | leaks, exactly-once, order |
 //! | quiet drop | [`drops_quietly`], [`drops_anywhere`] | a `Drop` that cannot run here, and panics |
-//! | alive tasks | [`alive_tasks`], [`no_tasks_left`] | tasks that outlive their owner |
-//! | idle thread | [`got_up`] | tasks that look again and again, where they could be woken |
+//! | alive tasks | [`alive_tasks`], [`no_tasks_left`], [`no_tasks_were_left`] | tasks that outlive their owner |
+//! | idle thread | [`got_up`], [`stays_asleep`] | tasks that look again and again, where they could be woken |
 //! | clock moved by hand | [`jumps`] | a test that jumps over the timers |
 //! | a task's panic | [`tell_panic`] | why something never comes, where nobody looks at the handle |
 //! | off-executor probe | [`no_block`], [`off_executor`] | heavy work on the executor's thread |
@@ -106,7 +106,7 @@ pub use drops::{drops_anywhere, drops_quietly};
 pub use due::due;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
-pub use got_up::got_up;
+pub use got_up::{got_up, stays_asleep};
 pub use jumps::{Jumps, jumps};
 pub use lock::lock_is_free;
 pub use log::Log;
@@ -120,7 +120,7 @@ pub use span::{Span, Traced, note, span, traced};
 pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict_stream};
 pub use sweep::{Cut, sweep};
 pub use tally::{Tally, Token};
-pub use tasks::{alive_tasks, no_tasks_left};
+pub use tasks::{alive_tasks, no_tasks_left, no_tasks_were_left};
 pub use tell_panic::tell_panic;
 pub use until_ended::until_ended;
 pub use waker::{WakeCount, counting_waker, inline_waker, poll_with};

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 use common::{fact, pitfall};
-use kit::{Log, Tally, alive_tasks, blame, capture, no_tasks_left, run, run_sync, secs, sweep};
+use kit::{
+    Log, Tally, alive_tasks, blame, capture, no_tasks_left, no_tasks_were_left, run, run_sync,
+    secs, sweep,
+};
 use tokio::time::sleep;
 
 #[test]
@@ -47,6 +50,24 @@ fn a_detached_task_is_seen() {
         });
     });
     assert_eq!((pitfall(&record), fact(&record)), (Some("dropped-handle-detaches"), "tasks-alive"));
+}
+
+#[test]
+fn a_task_that_was_not_waited_for_is_told_from_one_that_lives_on() {
+    run(async { no_tasks_were_left(alive_tasks()).await });
+    for (aborts, expected) in [(true, "joinset-drop-unawaited"), (false, "dropped-handle-detaches")]
+    {
+        let record = capture(|| {
+            run(async {
+                let task = tokio::spawn(std::future::pending::<()>());
+                if aborts {
+                    task.abort();
+                }
+                no_tasks_were_left(alive_tasks()).await;
+            });
+        });
+        assert_eq!(pitfall(&record), Some(expected));
+    }
 }
 
 #[test]

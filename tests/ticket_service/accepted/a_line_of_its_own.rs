@@ -214,22 +214,18 @@ impl<D: Database> Desk<D> {
             Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Issue),
             Request::Change { id, version, title } => {
                 database.begin().await?;
-                let (reply, ticket) = match database.read(id).await? {
-                    None => (Reply::Missing, None),
-                    Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
-                    Some(ticket) => {
+                match database.read(id).await? {
+                    Some(ticket) if ticket.version == version => {
                         let ticket = Issue { version: version + 1, title, ..ticket };
-                        (Reply::Issue(ticket.clone()), Some(ticket))
-                    }
-                };
-                match ticket {
-                    None => database.rollback().await,
-                    Some(ticket) => {
                         database.update(&ticket).await?;
                         database.commit().await?;
+                        Reply::Issue(ticket)
+                    }
+                    other => {
+                        database.rollback().await;
+                        other.map_or(Reply::Missing, Reply::Conflict)
                     }
                 }
-                reply
             }
         })
     }

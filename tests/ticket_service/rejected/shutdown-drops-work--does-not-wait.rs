@@ -103,6 +103,7 @@ type Job = (Request, oneshot::Sender<Reply>);
 pub struct Service<D: Database> {
     jobs: mpsc::Sender<Job>,
     patience: Duration,
+    /// The task has the other end of it, so it is also to be seen here when that is gone.
     closing: watch::Sender<bool>,
     task: JoinHandle<D>,
 }
@@ -155,13 +156,11 @@ impl<D: Database> Desk<D> {
         mut queue: mpsc::Receiver<Job>,
         mut closed: watch::Receiver<bool>,
     ) -> D {
-        let mut open = true;
         loop {
             let job = tokio::select! {
-                _ = closed.wait_for(|closed| *closed), if open => {
+                _ = closed.wait_for(|closed| *closed), if !queue.is_closed() => {
                     // What has been sent is still in there.
                     queue.close();
-                    open = false;
                     continue;
                 }
                 job = queue.recv() => job,
@@ -199,22 +198,18 @@ impl<D: Database> Desk<D> {
             Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Issue),
             Request::Change { id, version, title } => {
                 database.begin().await?;
-                let (reply, ticket) = match database.read(id).await? {
-                    None => (Reply::Missing, None),
-                    Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
-                    Some(ticket) => {
+                match database.read(id).await? {
+                    Some(ticket) if ticket.version == version => {
                         let ticket = Issue { version: version + 1, title, ..ticket };
-                        (Reply::Issue(ticket.clone()), Some(ticket))
-                    }
-                };
-                match ticket {
-                    None => database.rollback().await,
-                    Some(ticket) => {
                         database.update(&ticket).await?;
                         database.commit().await?;
+                        Reply::Issue(ticket)
+                    }
+                    other => {
+                        database.rollback().await;
+                        other.map_or(Reply::Missing, Reply::Conflict)
                     }
                 }
-                reply
             }
         })
     }

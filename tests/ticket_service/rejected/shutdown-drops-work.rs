@@ -103,9 +103,8 @@ type Job = (Request, oneshot::Sender<Reply>);
 pub struct Service<D: Database> {
     jobs: mpsc::Sender<Job>,
     patience: Duration,
+    /// The task has the other end of it, so it is also to be seen here when that is gone.
     closing: watch::Sender<bool>,
-    /// The task that has the other end is gone when this one is closed.
-    ended: watch::Sender<()>,
     task: JoinHandle<D>,
 }
 
@@ -114,10 +113,9 @@ impl<D: Database> Service<D> {
     pub fn start(database: D, rules: Rules) -> Self {
         let (jobs, queue) = mpsc::channel(rules.waiting);
         let (closing, closed) = watch::channel(false);
-        let (ended, alive) = watch::channel(());
         let desk = Desk { database, created: HashMap::new() };
-        let task = tokio::spawn(desk.serve(queue, closed, alive));
-        Service { jobs, patience: rules.patience, closing, ended, task }
+        let task = tokio::spawn(desk.serve(queue, closed));
+        Service { jobs, patience: rules.patience, closing, task }
     }
 
     /// Answers one request, within the time that its client waits for it.
@@ -137,7 +135,7 @@ impl<D: Database> Service<D> {
     pub async fn close(&self) {
         self.closing.send_replace(true);
         self.task.abort();
-        self.ended.closed().await;
+        self.closing.closed().await;
     }
 }
 
@@ -159,15 +157,12 @@ impl<D: Database> Desk<D> {
         mut self,
         mut queue: mpsc::Receiver<Job>,
         mut closed: watch::Receiver<bool>,
-        _alive: watch::Receiver<()>,
     ) -> D {
-        let mut open = true;
         loop {
             let job = tokio::select! {
-                _ = closed.wait_for(|closed| *closed), if open => {
+                _ = closed.wait_for(|closed| *closed), if !queue.is_closed() => {
                     // What has been sent is still in there.
                     queue.close();
-                    open = false;
                     continue;
                 }
                 job = queue.recv() => job,
@@ -205,22 +200,18 @@ impl<D: Database> Desk<D> {
             Request::Read { id } => database.read(id).await?.map_or(Reply::Missing, Reply::Issue),
             Request::Change { id, version, title } => {
                 database.begin().await?;
-                let (reply, ticket) = match database.read(id).await? {
-                    None => (Reply::Missing, None),
-                    Some(ticket) if ticket.version != version => (Reply::Conflict(ticket), None),
-                    Some(ticket) => {
+                match database.read(id).await? {
+                    Some(ticket) if ticket.version == version => {
                         let ticket = Issue { version: version + 1, title, ..ticket };
-                        (Reply::Issue(ticket.clone()), Some(ticket))
-                    }
-                };
-                match ticket {
-                    None => database.rollback().await,
-                    Some(ticket) => {
                         database.update(&ticket).await?;
                         database.commit().await?;
+                        Reply::Issue(ticket)
+                    }
+                    other => {
+                        database.rollback().await;
+                        other.map_or(Reply::Missing, Reply::Conflict)
                     }
                 }
-                reply
             }
         })
     }
