@@ -163,12 +163,14 @@ impl Recorder {
         real >= wait && wait > Duration::ZERO
     }
 
-    /// Closes the record.
-    pub(crate) fn finish(&self, panic: Option<Panic>) -> Record {
+    /// Closes the record. `in_place` is the pitfall of a `block_in_place` that was
+    /// refused.
+    pub(crate) fn finish(&self, panic: Option<Panic>, in_place: &str) -> Record {
         let mut state = self.state();
         state.tick();
         let failed = panic.is_some() || state.diagnosis.is_some();
-        let diagnosis = state.diagnosis.clone().or_else(|| panic.as_ref().and_then(named));
+        let diagnosis =
+            state.diagnosis.clone().or_else(|| panic.as_ref().and_then(|p| named(p, in_place)));
         Record {
             version: record::VERSION,
             test: state.test.clone(),
@@ -189,21 +191,25 @@ impl Recorder {
 /// Panics by which executors themselves refuse what has a name: to block a
 /// thread that drives tasks, and to take a task that must not change threads
 /// where it might. As Tokio and futures say it.
-const REFUSED: [(&str, &str); 6] = [
+const REFUSED: [(&str, &str); 5] = [
     ("Cannot start a runtime from within a runtime", "nested-block-on"),
     ("Cannot block the current thread from within a runtime", "nested-block-on"),
     ("Cannot drop a runtime in a context where blocking is not allowed", "nested-block-on"),
-    ("can call blocking only when running on the multi-threaded runtime", "nested-block-on"),
     ("cannot execute `LocalPool` executor from within another executor", "nested-block-on"),
     ("`spawn_local` called from outside of a `task::LocalSet`", "spawn-local-outside-localset"),
 ];
 
+/// As Tokio refuses `block_in_place`. What was to be done there, it does not know:
+/// to block on a future, to compute, to read a file.
+const IN_PLACE: &str = "can call blocking only when running on the multi-threaded runtime";
+
 /// What a panic means, where that is plain. Also of a task whose owner says
 /// `unwrap`: that panic quotes the task's own.
-fn named(panic: &Panic) -> Option<Diagnosis> {
-    let (_, pitfall) = REFUSED.iter().find(|(words, _)| panic.message.contains(words))?;
+fn named(panic: &Panic, in_place: &str) -> Option<Diagnosis> {
+    let mut refused = REFUSED.into_iter().chain([(IN_PLACE, in_place)]);
+    let (_, pitfall) = refused.find(|(words, _)| panic.message.contains(*words))?;
     Some(Diagnosis {
-        pitfall: Some((*pitfall).to_owned()),
+        pitfall: Some(pitfall.to_owned()),
         location: panic.location.clone(),
         ..Diagnosis::default()
     })

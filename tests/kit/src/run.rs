@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::probe::Probe;
 use crate::recorder::{self, Recorder, Thrown};
 use crate::watchdog::{self, Means};
-use crate::{blame, plainly};
+use crate::{blame, in_time, plainly};
 
 /// Far beyond any wait in an exercise, and free: on a paused clock a future
 /// that nobody will wake is there at once.
@@ -40,7 +40,14 @@ pub fn run_sync<F: FnOnce()>(body: F) {
 
 /// Settings for a run, with names for the ways in which it may not end.
 pub fn lab() -> Lab {
-    Lab { hang: None, spin: "busy-wake", stuck: None, wait: None, alone: false }
+    Lab {
+        hang: None,
+        spin: "busy-wake",
+        stuck: None,
+        wait: None,
+        in_place: "nested-block-on",
+        alone: false,
+    }
 }
 
 /// How a test is run.
@@ -51,6 +58,7 @@ pub struct Lab {
     spin: &'static str,
     stuck: Option<&'static str>,
     wait: Option<&'static str>,
+    in_place: &'static str,
     alone: bool,
 }
 
@@ -80,6 +88,13 @@ impl Lab {
     /// threads do: that of [`stuck_means`](Lab::stuck_means).
     pub fn wait_means(mut self, pitfall: &'static str) -> Self {
         self.wait = Some(pitfall);
+        self
+    }
+
+    /// The pitfall when it calls `block_in_place`, which a runtime of one thread
+    /// refuses. Without this: `nested-block-on`, as it is used to block on a future.
+    pub fn in_place_means(mut self, pitfall: &'static str) -> Self {
+        self.in_place = pitfall;
         self
     }
 
@@ -119,7 +134,7 @@ impl Lab {
             let whole = async {
                 recorder.start_clock();
                 let watched = Watched { body, lab: self, recorder, polls: 0, at: None };
-                if tokio::time::timeout(VIRTUAL_DEADLINE, watched).await.is_err() {
+                if !in_time::ends(VIRTUAL_DEADLINE, Box::pin(watched)).await {
                     let limit = seconds(VIRTUAL_DEADLINE);
                     self.hung().because("deadline", &[("limit", &limit)]).now();
                 }
@@ -149,7 +164,7 @@ impl Lab {
         });
         drop(guard);
         let panic = outcome.as_ref().err().and_then(|p| recorder::panic_of(p.as_ref()));
-        let record = recorder.finish(panic);
+        let record = recorder.finish(panic, self.in_place);
         recorder::publish(&recorder, &record);
         match outcome {
             Err(payload) => std::panic::resume_unwind(payload),

@@ -185,6 +185,6 @@ fn bark(recorder: &Arc<Recorder>, means: Means, reason: Reason) {
         // Fails by panic, like every check; here only its note in the record counts.
         let _ = std::panic::catch_unwind(move || blamed.now());
     });
-    recorder::publish(recorder, &recorder.finish(None));
+    recorder::publish(recorder, &recorder.finish(None, ""));
     std::process::exit(FAILED);
 }

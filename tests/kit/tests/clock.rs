@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::task::Poll;
+
 use common::{fact, pitfall};
 use kit::{capture, lab, ms, run, run_sync, secs, timed, took};
 use tokio::time::sleep;
@@ -103,6 +105,29 @@ fn a_future_that_nobody_wakes_meets_the_deadline() {
     let unnamed = capture(|| run(std::future::pending()));
     assert_eq!(pitfall(&unnamed), None);
     assert_eq!(fact(&unnamed), "deadline");
+}
+
+#[test]
+fn a_lost_wake_is_not_mended_by_the_deadline() {
+    let mut polls = 0;
+    let unwoken = std::future::poll_fn(move |_| {
+        polls += 1;
+        if polls < 2 { Poll::Pending } else { Poll::Ready(()) }
+    });
+    let record = capture(|| lab().hang_means("pending-without-waker").run(unwoken));
+    assert_eq!(pitfall(&record), Some("pending-without-waker"));
+}
+
+#[test]
+fn a_block_in_place_is_refused_for_what_the_test_says() {
+    let work = || async { tokio::task::block_in_place(|| {}) };
+    let told = |lab: kit::Lab| {
+        let record = capture(|| lab.run(work()));
+        pitfall(&record).map(str::to_owned)
+    };
+    assert_eq!(told(lab()).as_deref(), Some("nested-block-on"));
+    let told = told(lab().in_place_means("cpu-on-executor"));
+    assert_eq!(told.as_deref(), Some("cpu-on-executor"));
 }
 
 #[test]

@@ -77,9 +77,16 @@ impl Selector {
     }
 
     /// What has happened since the last call, each change once. Does not sleep: if
-    /// there is nothing, the list is empty. See [`Selector::select_for`].
+    /// there is nothing, the list is empty. Who asks a hundred times while there is
+    /// nothing fails the test (`busy-wake`). See [`Selector::select_for`].
     pub fn select(&self) -> Vec<Event> {
-        std::mem::take(&mut self.watch.borrow_mut().events)
+        let events = self.news();
+        if events.is_empty() {
+            self.looked_in_vain();
+        } else {
+            self.in_vain.set(0);
+        }
+        events
     }
 
     /// The same, but if there is nothing, the thread sleeps until there is: so long
@@ -90,7 +97,7 @@ impl Selector {
     pub fn select_for(&self, timeout: Option<Duration>) -> Vec<Event> {
         let begun = Instant::now();
         loop {
-            let events = self.select();
+            let events = self.news();
             if self.bell.has_rung() || !events.is_empty() {
                 self.in_vain.set(0);
                 return events;
@@ -110,9 +117,13 @@ impl Selector {
                 bounded(timeout);
             }
             if !self.bell.wait(until) {
-                return self.select();
+                return self.news();
             }
         }
+    }
+
+    fn news(&self) -> Vec<Event> {
+        std::mem::take(&mut self.watch.borrow_mut().events)
     }
 
     /// Something with which any thread can end the sleep of this selector.
@@ -146,4 +157,28 @@ const LONGEST_NAP: Duration = Duration::from_secs(5);
 
 fn bounded(timeout: Option<Duration>) {
     plainly().because("sleeps-for-ever", &[]).unless(timeout.is_some_and(|t| t <= LONGEST_NAP));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{capture, run_sync};
+
+    #[test]
+    fn who_asks_without_end_is_told() {
+        let only_look = |selector: &Selector| selector.select_for(Some(Duration::ZERO));
+        for ask in [Selector::select, only_look] {
+            let asked = |times: usize| {
+                let record = capture(|| {
+                    run_sync(|| {
+                        let selector = Selector::new();
+                        (0..times).for_each(|_| drop(ask(&selector)));
+                    });
+                });
+                record.diagnosis.and_then(|told| told.pitfall)
+            };
+            assert_eq!(asked(MOST_TRIES - 1), None);
+            assert_eq!(asked(MOST_TRIES).as_deref(), Some("busy-wake"));
+        }
+    }
 }
