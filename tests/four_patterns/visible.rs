@@ -1,12 +1,15 @@
 //! What every learner sees: what each of the four gives, and how long it takes.
 
-use std::task::Poll;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use exercise::four_patterns::{basic, chained, concurrent, conditional};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use kit::{Lab, alive_tasks, blame, lab, ms, no_tasks_left, plainly, secs, timed, took, trace};
+use kit::{
+    Lab, alive_tasks, blame, in_time, lab, ms, no_tasks_left, plainly, secs, timed, took, trace,
+};
 use tokio::time::sleep;
 
 /// A poll that waits for the time to pass keeps it from passing.
@@ -14,19 +17,32 @@ pub fn watched() -> Lab {
     lab().stuck_means("sync-io-in-async")
 }
 
+/// Nobody has woken it, for long. Polled all the same, now and then, does it come to an
+/// end? Then somebody should have.
+async fn forgotten<T>(mut unwoken: Pin<&mut dyn Future<Output = T>>) -> bool {
+    for _ in 0..10 {
+        if unwoken.as_mut().now_or_never().is_some() {
+            return true;
+        }
+        sleep(secs(5)).await;
+    }
+    false
+}
+
 /// Awaits what should give this after this long, and leave no task behind.
 async fn gives(wanted: &str, time: Duration, mut work: LocalBoxFuture<'_, String>) {
     let mut waited = false;
-    let (output, got) = timed(async {
-        match futures::poll!(work.as_mut()) {
-            Poll::Ready(output) => output,
-            Poll::Pending => {
-                waited = true;
-                work.await
-            }
-        }
-    })
-    .await;
+    let ended = poll_fn(|cx| {
+        let output = work.as_mut().poll(cx);
+        waited |= output.is_pending();
+        output
+    });
+    let (ended, got) = timed(in_time(secs(3_600), ended)).await;
+    let Some(output) = ended else {
+        let forgotten = forgotten(work.as_mut()).await;
+        let check = if forgotten { blame("pending-without-waker") } else { plainly() };
+        check.because("deadline", &[("limit", &"1h")]).now()
+    };
     no_tasks_left("dropped-handle-detaches");
     plainly().unless_eq(output, wanted);
     // A wait of the wrong length is not one that was left out.
@@ -46,18 +62,33 @@ async fn all_ended() {
     }
 }
 
-/// How many pauses had begun before the first of them ended.
-fn begun_at_once() -> usize {
-    let trace = trace();
-    let before = trace.lines().take_while(|line| !line.ends_with("Dropped"));
-    before.filter(|line| line.ends_with("Created")).count()
+/// The names of the pauses that have begun.
+fn begun() -> Vec<String> {
+    names(trace().lines())
+}
+
+/// The names of those that had begun before the first of them ended.
+fn begun_at_once() -> Vec<String> {
+    names(trace().lines().take_while(|line| !line.ends_with("Dropped")))
+}
+
+/// Of pauses, where a line says `t=  1000 basic Created`.
+fn names<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let pauses = lines.filter_map(|line| line.strip_prefix("t=")?.strip_suffix(" Created"));
+    pauses.filter_map(|line| Some(line.trim_start().split_once(' ')?.1.to_owned())).collect()
 }
 
 #[test]
 fn basic_and_chained_wait_for_a_second() {
     watched().run(async {
         gives("done", secs(1), basic().map(str::to_owned).boxed_local()).await;
+        let alone = begun();
         gives("result: done", secs(1), chained().boxed_local()).await;
+        // Whoever lets `basic` do the waiting waits in the same way.
+        let chained = begun().split_off(alone.len());
+        if alone.iter().any(|name| !chained.contains(name)) {
+            plainly().unless_eq(chained, alone);
+        }
     });
 }
 
@@ -67,11 +98,22 @@ fn concurrent_takes_as_long_as_its_longest_wait() {
         let (parts, time) = timed(concurrent()).await;
         all_ended().await;
         plainly().unless_eq(parts, ("done", "result: done".to_owned(), ()));
-        if begun_at_once() == 3 {
+        let (at_once, all) = (begun_at_once(), begun());
+        if at_once.len() == 3 {
             // None was forgotten and none waited for another: one has the wrong length.
             plainly().unless_eq(time, secs(2));
         }
         took(time).should_be(secs(2));
+        if at_once.len() < 3 {
+            // Two of them in turn fit into the time of the third. If `basic` draws a bar,
+            // there are two of that name: `chained` has it do the waiting.
+            let _ = pin!(basic()).now_or_never();
+            if let [name] = &begun()[all.len()..] {
+                let of_name = |names: &[String]| names.iter().filter(|n| *n == name).count();
+                plainly().unless_eq(vec![name; of_name(&all).min(2)], vec![name; 2]);
+                blame("sequential-awaits").unless(of_name(&at_once) > 1);
+            }
+        }
     });
 }
 

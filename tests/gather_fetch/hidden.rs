@@ -1,16 +1,18 @@
 //! The rest of the contract: order, instants, edges, and nothing left behind.
 
 use std::cell::RefCell;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
 use kit::{
-    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, ms, no_tasks_left, plainly, run,
-    secs, settled, sweep, timed, took,
+    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, in_time, ms, no_tasks_left, plainly,
+    run, secs, settled, sweep, timed, took,
 };
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
+
+use crate::visible::not_forgotten;
 
 const fn hours(n: u64) -> Duration {
     secs(3_600 * n)
@@ -64,18 +66,30 @@ fn every_callback_comes_at_its_own_instant() {
     run(async {
         let start = Instant::now();
         let arrived = RefCell::new(Vec::new());
-        let requests = [("c", hours(3)), ("a", secs(1)), ("b", hours(2)), ("now", secs(0))];
+        // Not at times at which somebody might look who looks now and then.
+        let requests = [("c", hours(3)), ("a", ms(1_234)), ("b", ms(7_200_567)), ("now", secs(0))];
         let (_, time) = timed(as_completed(&requests, |page| {
-            arrived.borrow_mut().push((start.elapsed().as_secs(), page));
+            arrived.borrow_mut().push((start.elapsed().as_millis(), page));
         }))
         .await;
-        let wanted =
-            [(0, "data of now"), (1, "data of a"), (7_200, "data of b"), (10_800, "data of c")]
-                .map(|(at, page)| (at, page.to_owned()));
+        let wanted = [
+            (0, "data of now"),
+            (1_234, "data of a"),
+            (7_200_567, "data of b"),
+            (10_800_000, "data of c"),
+        ]
+        .map(|(at, page)| (at, page.to_owned()));
         let arrived = arrived.into_inner();
         plainly().unless_eq(arrived.len(), wanted.len());
         let known = |page| wanted.iter().any(|(_, wanted)| wanted == page);
         plainly().unless_eq(arrived.iter().filter(|(_, page)| known(page)).count(), wanted.len());
+        // In order, and each of them a little late.
+        let late = |((at, page), (due, wanted)): (&(u128, String), &(u128, String))| {
+            page == wanted && (*due..due + 1_000).contains(at)
+        };
+        if arrived != wanted && arrived.iter().zip(&wanted).all(late) {
+            blame("busy-wake").unless_eq(&arrived, &wanted);
+        }
         took_at_once(time, hours(3));
         blame("result-order-mixup").unless_eq(arrived, wanted);
     });
@@ -89,10 +103,14 @@ fn none_one_or_a_thousand_requests() {
             as_completed(&[], |_| plainly().now()).await;
             pages
         };
-        let (pages, time) = timed(timeout(secs(3_600), none)).await;
-        blame("buffered-zero-hang").because("deadline", &[("limit", &"1h")]).unless(pages.is_ok());
+        let mut none = pin!(none);
+        let (pages, time) = timed(in_time(secs(3_600), none.as_mut())).await;
+        if pages.is_none() {
+            not_forgotten(none);
+            blame("buffered-zero-hang").because("deadline", &[("limit", &"1h")]).now();
+        }
         took(time).should_be(secs(0));
-        plainly().unless_eq(pages.map(|pages| pages.len()), Ok(0));
+        plainly().unless_eq(pages.map(|pages| pages.len()), Some(0));
 
         for many in [1, 1_000] {
             let requests = vec![("page", secs(1)); many];
@@ -146,13 +164,27 @@ async fn looked_after_badly(who: &str, mut requests: Pin<Box<dyn Future<Output =
     let tasks = alive_tasks() > 0;
     sleep(secs(5)).await;
     let woken = lent.is_woken();
-    if lent.turn().is_ready() {
+    let ended = matches!(settled(&mut lent, 10).await, Some(Poll::Ready(())));
+    // It has stopped, and perhaps it need not have.
+    let stopped = !ended && !lent.is_woken() && (0..3).any(|_| lent.turn().is_ready());
+    if ended || stopped {
         // It could go on. So somebody should have said so.
-        blame("pending-without-waker").because("not-woken", &[("who", &who)]).unless(woken);
+        blame("pending-without-waker")
+            .because("not-woken", &[("who", &who)])
+            .unless(woken && !stopped);
         return;
     }
-    // All would be over, no task has them, and none has woken it: it has lost them.
-    blame("subfuture-recreated").because("not-ready", &[("who", &who)]).unless(woken || tasks);
+    if !woken && !tasks {
+        // All would be over, no task has them, and none has woken it. If polls are all
+        // that it needs, it is late; else it has lost them.
+        for _ in 0..10 {
+            sleep(secs(5)).await;
+            blame("pending-without-waker")
+                .because("not-woken", &[("who", &who)])
+                .unless(lent.turn().is_pending());
+        }
+        blame("subfuture-recreated").because("not-ready", &[("who", &who)]).now();
+    }
     let ((), time) = timed(requests).await;
     took_at_once(time, secs(0));
 }

@@ -1,11 +1,14 @@
 //! What every learner sees: the promise in two tests.
 
+use std::cell::RefCell;
 use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
-use kit::{alive_tasks, blame, ms, plainly, run, secs, timed, took};
-use tokio::time::{sleep, timeout};
+use futures::FutureExt;
+use kit::{alive_tasks, blame, in_time, ms, plainly, run, secs, timed, took};
+use tokio::time::sleep;
 
 /// If results are missing, and their tasks are gone a moment later, they were aborted.
 async fn all_there(got: usize, wanted: usize) {
@@ -15,6 +18,13 @@ async fn all_there(got: usize, wanted: usize) {
     blame("joinset-drop-unawaited")
         .because("tasks-alive", &[("count", &count), ("expected", &0)])
         .unless(got == wanted || !aborted);
+}
+
+/// If it can go on, after all this time, somebody should have woken it.
+pub fn not_forgotten<T>(mut unwoken: Pin<&mut dyn Future<Output = T>>) {
+    // It may take a step for each request, and ask for none of them.
+    let forgotten = (0..10).any(|_| unwoken.as_mut().now_or_never().is_some());
+    blame("pending-without-waker").because("deadline", &[("limit", &"1h")]).unless(!forgotten);
 }
 
 /// All requests at once. Who waits for one after the other waits for whole seconds.
@@ -44,8 +54,9 @@ fn gather_takes_as_long_as_the_longest_request() {
             tasks = tasks.max(alive_tasks());
             pages
         });
-        let (pages, time) = timed(timeout(secs(3_600), counted)).await;
-        let Ok(pages) = pages else {
+        let (pages, time) = timed(in_time(secs(3_600), counted)).await;
+        let Some(pages) = pages else {
+            not_forgotten(asked.as_mut());
             // Each request was under way and has ended, so it waits for a channel to close.
             let under_way = tasks > 0 || polls > requests.len();
             let hang = if under_way { blame("self-kept-sender") } else { plainly() };
@@ -62,10 +73,12 @@ fn gather_takes_as_long_as_the_longest_request() {
 fn as_completed_reports_the_fastest_first() {
     run(async {
         let requests = [("user", secs(2)), ("order", secs(3)), ("goods", secs(1))];
-        let mut arrived = Vec::new();
-        let reported = as_completed(&requests, |page| arrived.push(page));
-        let (ended, time) = timed(timeout(secs(3_600), reported)).await;
-        if ended.is_err() {
+        let arrived = RefCell::new(Vec::new());
+        let mut reported = pin!(as_completed(&requests, |page| arrived.borrow_mut().push(page)));
+        let (ended, time) = timed(in_time(secs(3_600), reported.as_mut())).await;
+        let arrived = arrived.take();
+        if ended.is_none() {
+            not_forgotten(reported);
             // All are there, and it waits for one more: for a channel to close.
             let all = arrived.len() == requests.len();
             let hang = if all { blame("self-kept-sender") } else { plainly() };

@@ -1,10 +1,12 @@
 //! What every learner sees: the promise in two tests.
 
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use exercise::kitchen::{Step, one_by_one, together};
-use kit::{Log, alive_tasks, blame, lab, ms, no_tasks_left, plainly, secs, timed, took};
-use tokio::time::{sleep, timeout};
+use futures::FutureExt;
+use kit::{Log, alive_tasks, blame, in_time, lab, ms, no_tasks_left, plainly, secs, timed, took};
+use tokio::time::sleep;
 
 const fn minutes(n: u64) -> Duration {
     secs(60 * n)
@@ -49,6 +51,13 @@ async fn all_ended(log: &Log) {
         .unless(count == 0);
 }
 
+/// If it can go on, after all this time, somebody should have woken it.
+pub fn not_forgotten(mut unwoken: Pin<&mut dyn Future<Output = Duration>>, limit: &str) {
+    // It may take a step for each pot, and ask for none of them.
+    let forgotten = (0..10).any(|_| unwoken.as_mut().now_or_never().is_some());
+    blame("pending-without-waker").because("deadline", &[("limit", &limit)]).unless(!forgotten);
+}
+
 #[test]
 fn one_by_one_takes_the_sum_of_the_steps() {
     lab().stuck_means("blocking-sleep").run(async {
@@ -70,8 +79,10 @@ fn together_takes_as_long_as_the_longest_step() {
     lab().stuck_means("blocking-sleep").run(async {
         for (steps, longest) in [(dinner(), minutes(30)), (sites(), minutes(3))] {
             let log = Log::new();
-            let (told, time) = timed(timeout(minutes(120), together(&steps, &log))).await;
-            let Ok(told) = told else {
+            let mut dinner = pin!(together(&steps, &log));
+            let (told, time) = timed(in_time(minutes(120), dinner.as_mut())).await;
+            let Some(told) = told else {
+                not_forgotten(dinner, "2h");
                 // All is cooked, and it waits for one more: for a channel to close.
                 let done = log.lines().iter().filter(|line| line.ends_with(" done")).count();
                 let hang = if done == steps.len() { blame("self-kept-sender") } else { plainly() };

@@ -1,25 +1,40 @@
 //! What every learner sees: the promise in two tests.
 
-use std::pin::pin;
-use std::task::Poll;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 
 use exercise::lazy_recipe::{prepare, serve};
-use kit::{Log, blame, no_tasks_left, plainly, run, secs, timed, took};
+use futures::FutureExt;
+use kit::{Log, blame, in_time, no_tasks_left, plainly, run, secs, timed, took};
+use tokio::time::sleep;
+
+/// Nobody has woken it, for long. Polled all the same, now and then, does it come to an
+/// end? Then somebody should have.
+async fn forgotten<T>(mut unwoken: Pin<&mut dyn Future<Output = T>>) -> bool {
+    for _ in 0..10 {
+        if unwoken.as_mut().now_or_never().is_some() {
+            return true;
+        }
+        sleep(secs(5)).await;
+    }
+    false
+}
 
 /// Awaits what should take a second, and leave no task behind.
 async fn cooked<T>(food: impl Future<Output = T>) -> T {
     let mut food = pin!(food);
     let mut waited = false;
-    let (dish, time) = timed(async {
-        match futures::poll!(food.as_mut()) {
-            Poll::Ready(dish) => dish,
-            Poll::Pending => {
-                waited = true;
-                food.await
-            }
-        }
-    })
-    .await;
+    let ended = poll_fn(|cx| {
+        let dish = food.as_mut().poll(cx);
+        waited |= dish.is_pending();
+        dish
+    });
+    let (ended, time) = timed(in_time(secs(3_600), ended)).await;
+    let Some(dish) = ended else {
+        let forgotten = forgotten(food).await;
+        let check = if forgotten { blame("pending-without-waker") } else { plainly() };
+        check.because("deadline", &[("limit", &"1h")]).now()
+    };
     no_tasks_left("dropped-handle-detaches");
     // A wait of the wrong length is not one that was left out.
     plainly().unless_eq(if waited { time } else { secs(1) }, secs(1));
