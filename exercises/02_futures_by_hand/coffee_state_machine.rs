@@ -68,8 +68,9 @@ where
     /// Polls the part whose turn it is. If that one is ready, the next has its
     /// turn in the same poll: `Pending` means that a part has just said so.
     ///
-    /// A part that was `Ready` is not polled again. Whoever polls a coffee that
-    /// is `Finished` gets a panic, as from an `async fn`.
+    /// A part that was `Ready` is not polled again, not even after a panic in
+    /// `grind`. Whoever polls a coffee that is `Finished` gets a panic, as from an
+    /// `async fn`.
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Cup> {
         let _ = cx;
         todo!("go as far as you can")

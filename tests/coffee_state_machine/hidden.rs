@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
@@ -220,6 +220,25 @@ fn after_the_cup_a_poll_panics() {
             let check = if alone { blame("pending-without-waker") } else { plainly() };
             let got = format!("{got:?}");
             check.because("after-ready", &[("who", &"coffee"), ("got", &got)]).now();
+        }
+    });
+}
+
+#[test]
+fn after_a_grind_that_panics_the_water_is_not_boiled_again() {
+    watched().run(async {
+        let (boil, tally) = (strict("boil", WATER), Tally::of("boil"));
+        let watch = boil.watch();
+        let grind: Grind = Box::new(|_| resume_unwind(Box::new("out of beans")));
+        let coffee: AnyCoffee = coffee(Part { future: boil, token: tally.token() }, grind);
+        let mut coffee = Box::pin(coffee);
+        for _ in 0..2 {
+            // The second poll may do whatever it likes, but for one thing.
+            let poll = AssertUnwindSafe(|| poll_with(coffee.as_mut(), Waker::noop()));
+            let _ = catch_unwind(poll);
+            blame("repoll-after-ready")
+                .because("polled-after-ready", &[("who", &"boil")])
+                .unless(watch.polls() < 2);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! The rest of the contract: who is polled, who wakes, what is left.
 
 use std::cell::Cell;
+use std::future::ready;
 use std::marker::PhantomPinned;
 use std::pin::Pin;
 use std::task::Poll;
@@ -315,6 +316,11 @@ fn parts_and_results_of_any_type_will_do() {
         let (_gates, parts) = Gates::new(2);
         let whole = try_join_all(parts);
         require_send(&whole); // gate: non-send-across-await
+        // Also if its results may not be shared by threads.
+        let whole = join_all([ready(Cell::new(1))]);
+        require_send(&whole); // gate: non-send-across-await
+        let whole = try_join_all([ready(Ok::<_, ()>(Cell::new(1)))]);
+        require_send(&whole); // gate: non-send-across-await
 
         // What borrows may not be given to a task; nor may it leave its thread.
         let cell = Cell::new(0);
@@ -333,7 +339,7 @@ fn parts_and_results_of_any_type_will_do() {
 
         // Anything will do that can be iterated over.
         let words = String::from("tea soup toast");
-        let whole = join_all(words.split(' ').map(std::future::ready));
+        let whole = join_all(words.split(' ').map(ready));
         plainly()
             .unless_eq(expect_end(&mut task("join_all", whole)).await, ["tea", "soup", "toast"]);
     });

@@ -57,6 +57,12 @@ impl Counts {
         Side { future, token: self.sides.token() }
     }
 
+    /// A side that asks for so many turns more, and wakes its task for each.
+    fn turns(&self, name: &'static str, turns: usize) -> Side {
+        let future = strict(name, (name, self.values.token())).pending(turns);
+        Side { future, token: self.sides.token() }
+    }
+
     /// A side that waits until it is opened.
     fn waiting(&self, name: &'static str) -> (Opener<Value>, Side) {
         let (opener, future) = gate(name);
@@ -194,6 +200,31 @@ fn each_poll_asks_every_side_that_waits() {
             }
             waits_for(&counts, &mut both, &mut waiting);
             waits_for(&counts, &mut both, &mut waiting);
+            drop(both.expect_ready());
+        }
+    });
+}
+
+#[test]
+fn a_side_that_wakes_the_task_in_its_poll_is_asked_again() {
+    watched().run(async {
+        for (polite, other) in [("tea", "toast"), ("toast", "tea")] {
+            let counts = Counts::new();
+            // One side lets others go first, twice.
+            let steps = counts.turns(polite, 2);
+            let watch = steps.future.watch();
+            let (opener, waits) = counts.waiting(other);
+            let (a, b) = if polite == "tea" { (steps, waits) } else { (waits, steps) };
+            let mut both = Both::of(a, b);
+            let (wakes, waker) = counting_waker("join2's task");
+            let before = expect_pending(&wakes, || both.poll(&waker).is_pending());
+            blame("pending-without-waker")
+                .because("not-ready", &[("who", &polite)])
+                .unless(watch.is_done());
+            counts.open(opener, other);
+            blame("pending-without-waker")
+                .because("not-woken", &[("who", &"join2")])
+                .unless(wakes.wakes() > before);
             drop(both.expect_ready());
         }
     });

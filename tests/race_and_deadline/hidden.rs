@@ -4,15 +4,16 @@ use std::cell::Cell;
 use std::future::{pending, ready};
 use std::marker::PhantomPinned;
 use std::pin::Pin;
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use exercise::race_and_deadline::{Either, deadline, race};
 use kit::{
-    Blame, Mock, Tally, alive_tasks, blame, by_hand, counting_waker, gate, mock, ms, no_tasks_left,
-    plainly, require_send, secs, strict, timed, took,
+    Blame, Mock, Strict, Tally, Token, alive_tasks, blame, by_hand, counting_waker, gate, in_time,
+    mock, ms, no_tasks_left, plainly, require_send, secs, strict, timed, took,
 };
-use tokio::time::{sleep, timeout};
+use pin_project_lite::pin_project;
+use tokio::time::sleep;
 
 use crate::visible::watched;
 
@@ -127,20 +128,58 @@ fn the_task_that_polled_last_is_woken() {
 }
 
 #[test]
+fn a_runner_that_wakes_the_task_in_its_poll_is_asked_again() {
+    watched().run(async {
+        for side in ["Left", "Right"] {
+            // It lets others go first, twice.
+            let polite: Pin<Box<dyn Future<Output = u32>>> = Box::pin(strict("a", 1).pending(2));
+            let other: Pin<Box<dyn Future<Output = u32>>> = Box::pin(pending());
+            let (a, b) = if side == "Left" { (polite, other) } else { (other, polite) };
+            let Poll::Ready(winner) = settled(&mut task("race", race(a, b))).await else {
+                blame("pending-without-waker").because("not-ready", &[("who", &"race")]).now()
+            };
+            plainly().unless_eq(told(winner), (side, 1));
+        }
+    });
+}
+
+pin_project! {
+    /// A runner that holds something, also when it is over: until it is dropped.
+    struct Loaded {
+        #[pin]
+        future: Strict<u32>,
+        token: Token,
+    }
+}
+
+impl Future for Loaded {
+    type Output = u32;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<u32> {
+        self.project().future.poll(cx)
+    }
+}
+
+#[test]
 fn left_wins_when_both_are_ready() {
     watched().run(async {
+        let losers = Tally::of("losers");
         // Often: whoever tosses a coin is right now and then.
         for _ in 0..50 {
-            let mut at_once = task("race", race(strict("a", 1), strict("b", 2)));
+            let loser = Loaded { future: strict("b", 2), token: losers.token() };
+            let mut at_once = task("race", race(strict("a", 1), loser));
             plainly().unless_eq(told(expect_end(&mut at_once).await), ("Left", 1));
+            // Polled or not, and over or not: it has lost.
+            losers.should_live(0, "loser-kept-alive");
 
             let (open_a, a) = gate("a");
             let (open_b, b) = gate("b");
-            let mut both = task("race", race(a, b));
+            let mut both = task("race", race(a, Loaded { future: b, token: losers.token() }));
             expect_wait(&mut both).await;
             open_b.open(2);
             open_a.open(1);
             plainly().unless_eq(told(expect_end(&mut both).await), ("Left", 1));
+            losers.should_live(0, "loser-kept-alive");
         }
     });
 }
@@ -241,6 +280,21 @@ fn the_clock_itself_wakes_the_task() {
             not_woken("deadline").unless(woken);
             plainly().unless_eq(ended, Poll::Ready(Err("Elapsed")));
         }
+        // Begun in one task, and gone on in another.
+        let mut wait = Box::pin(deadline(secs(3), pending::<()>()));
+        let (old, old_waker) = counting_waker("old task");
+        let (new, new_waker) = counting_waker("new task");
+        for (count, waker) in [(&old, &old_waker), (&new, &new_waker)] {
+            let mut lent = by_hand(wait.as_mut(), (count, waker));
+            let ended = matches!(kit::settled(&mut lent, MOST_TURNS).await, Some(Poll::Ready(_)));
+            plainly().because("not-pending", &[("who", &"deadline")]).unless(!ended);
+            sleep(secs(1)).await;
+        }
+        let before = (old.wakes(), new.wakes());
+        sleep(ms(1_001)).await;
+        let woken = (old.wakes() > before.0, new.wakes() > before.1);
+        not_woken("deadline").unless(woken != (false, false));
+        blame("stale-waker").because("old-task-woken", &[("who", &"deadline")]).unless(woken.1);
     });
 }
 
@@ -259,8 +313,8 @@ fn a_result_at_the_last_instant_is_in_time() {
             }
         }
         for _ in 0..10 {
-            let now = timeout(secs(60), deadline(Duration::ZERO, pending::<()>())).await;
-            plainly().unless_eq(now.map(|now| now.is_err()), Ok(true));
+            let now = in_time(secs(60), deadline(Duration::ZERO, pending::<()>())).await;
+            plainly().unless_eq(now.map(|now| now.is_err()), Some(true));
             let now = deadline(Duration::ZERO, ready("page")).await;
             plainly().unless_eq(now.map_err(|_| "Elapsed"), Ok("page"));
         }

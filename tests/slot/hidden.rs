@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::marker::PhantomPinned;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -106,6 +106,24 @@ fn both_ends_may_change_threads() {
         expect_woken(&wakes);
         let polled = elsewhere(move || poll(&mut slot, &waker)); // gate: non-send-across-await
         End::Set.expect(polled.join().unwrap_or(Poll::Pending));
+    });
+}
+
+#[test]
+fn a_panic_that_drops_the_setter_ends_the_wait() {
+    watched().run_sync(|| {
+        let (setter, slot) = slot::<u32>();
+        let mut slot = Box::pin(slot);
+        let (wakes, waker) = counting_waker("task");
+        expect_pending(&mut slot, &waker);
+        // Whoever should have set it fails, and takes the setter along.
+        let failed = catch_unwind(AssertUnwindSafe(move || {
+            let _setter = setter;
+            resume_unwind(Box::new("no more tea"));
+        }));
+        plainly().unless(failed.is_err());
+        expect_woken(&wakes);
+        End::Drop.expect(poll(&mut slot, &waker));
     });
 }
 
@@ -391,23 +409,30 @@ const ROUND: usize = 1_000;
 #[test]
 fn an_end_at_the_moment_of_a_poll_is_not_lost() {
     watched().run_sync(|| {
-        race(TURNS, &mut || {
+        // Two kinds of poll, so twice as many.
+        race(2 * TURNS, &mut || {
             // By turns: one is set, one is dropped.
-            let pairs = ENDS.into_iter().cycle().take(ROUND).map(|end| {
+            let pairs = ENDS.into_iter().cycle().take(2 * ROUND).enumerate().map(|(n, end)| {
                 let (setter, slot) = slot();
+                let mut slot = Box::pin(slot);
+                // A first poll finds no waker there. A later one finds another task's, and
+                // until it has put its own in the place of that, it is as good as deaf.
+                if n % 4 < 2 {
+                    expect_pending(&mut slot, Waker::noop());
+                }
                 let woken = Arc::new(AtomicBool::new(false));
                 let waker = inline_waker({
                     let woken = woken.clone();
                     move || woken.store(true, SeqCst)
                 });
-                ((end, setter), (end, Box::pin(slot), waker, woken))
+                ((end, setter), (end, slot, waker, woken))
             });
             let played = collide(
                 pairs,
                 |(end, setter)| end.bring(setter),
                 |(end, mut slot, waker, woken)| (end, poll(&mut slot, &waker), slot, waker, woken),
             );
-            let mut waited = Vec::with_capacity(ROUND);
+            let mut waited = Vec::with_capacity(2 * ROUND);
             for ((), (end, mut got, mut slot, waker, woken)) in played {
                 waited.push(got.is_pending());
                 if got.is_pending() {

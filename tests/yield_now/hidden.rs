@@ -62,6 +62,11 @@ fn it_may_go_on_in_another_task() {
         woken(&first, 1);
         // Boxed and pinned, it may travel; its second poll is its last all the same.
         expect(future.as_mut(), &second_waker, Poll::Ready(()));
+        // Nobody waits any more: neither the one that goes on nor the one that began.
+        woken(&first, 1);
+        woken(&second, 0);
+        drop(future);
+        woken(&first, 1);
         woken(&second, 0);
     });
 }

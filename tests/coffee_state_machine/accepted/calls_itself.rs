@@ -58,7 +58,9 @@ where
             At::Boil { boil, grind } => match boil.poll(cx) {
                 Poll::Pending => Poll::Pending,
                 Poll::Ready(water) => {
-                    let grinding = (grind.take().unwrap())(&water);
+                    let grind = grind.take().unwrap();
+                    this.step.set(Step::Over);
+                    let grinding = grind(&water);
                     this.step.set(Step::Grind { grinding, water: Some(water) });
                     self.poll(cx)
                 }
