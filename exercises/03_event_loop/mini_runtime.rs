@@ -34,19 +34,21 @@ use kit::fake::{Event, Listener, Selector, Socket, Source};
 
 /// Runs `main`, and all tasks in turns with it, until `main` is ready.
 ///
-/// The loop goes in rounds. In a round, each task that is ready has one turn, in the
+/// The loop goes in rounds. In a round, the tasks that are ready have their turns, in the
 /// order of their wakes. Then the loop asks the selector, and wakes those whose sockets
-/// can go on and those whose time has come. So a task that is always ready keeps nobody
-/// from a turn. Who was not woken is not polled.
+/// can go on and those whose time has come: always both. So a task that is always ready
+/// keeps nobody from a turn. It may have a few turns in one round, not dozens. Who was
+/// not woken is not polled.
 ///
 /// The selector is the one place where the thread sleeps: only if no task is ready,
 /// and then until the next deadline, or without end if there is none. A wake from
 /// another thread ends the sleep.
 ///
-/// When `main` is ready, `run` polls nobody any more and does not sleep again. All
+/// When `main` is ready, `run` begins no new round and does not sleep again. All
 /// tasks that are left are dropped before it returns, also those that are spawned
 /// while others are dropped. So their sockets are closed, and the selector has
-/// forgotten them. If `main` panics, the same is done, and the panic goes on.
+/// forgotten them. If `main` panics, its call or its future, the same is done, and the
+/// panic goes on.
 pub fn run<F>(selector: Selector, main: impl FnOnce(Rt) -> F) -> F::Output
 where
     F: Future + 'static,
@@ -70,7 +72,8 @@ pub struct Rt {
 }
 
 impl Rt {
-    /// A new task: it has its first turn in the next round.
+    /// A new task: it has its first turn in the next round, after those who were woken
+    /// before this call.
     pub fn spawn(&self, task: impl Future<Output = ()> + 'static) {
         let _ = task;
         todo!("keep it, and let it have its turn")
@@ -90,8 +93,8 @@ impl Rt {
 
 /// Lets in all who come, and says back to each what it says, until it has ended.
 ///
-/// Clients are served at the same time, each in a task of its own. If one is gone in
-/// the middle of a word, only its own task ends.
+/// Clients are served at the same time, as they are if each has a task of its own. If
+/// one is gone in the middle of a word, nobody else hears of it.
 pub async fn echo(rt: Rt, listener: Async<Listener>) {
     let _ = (rt, listener);
     todo!("your first program on your own runtime")

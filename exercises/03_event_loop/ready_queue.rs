@@ -60,7 +60,8 @@ impl Loop {
     /// returns. The loop can be used again.
     ///
     /// # Panics
-    /// A loop is running on this thread already, this one or another.
+    /// A loop is running on this thread already, this one or another. One that a panic
+    /// has ended is not running any more.
     pub fn block_on<F>(&self, main: F) -> F::Output
     where
         F: Future + 'static,
@@ -78,7 +79,8 @@ impl Loop {
 }
 
 /// A task's end, to be awaited: its output, or [`Cancelled`] if it was aborted,
-/// or left when `main` was ready. It wakes the task that polled it last.
+/// or left when `main` was ready. It wakes the task that polled it last, which may
+/// poll it again at once, inside of that wake.
 ///
 /// It may be kept for longer than the loop.
 #[must_use = "a handle that is dropped tells nothing: bind it, or await it"]

@@ -45,7 +45,8 @@ impl Wake for Sleeper {
 /// Polls `fut` on this thread until it is ready, and sleeps in between.
 ///
 /// The future may borrow, and it may be one that must not change threads.
-/// Several threads may be in here at the same time, each with its own future.
+/// Several threads may be in here at the same time, each with its own future. One
+/// thread is not: nobody calls this inside of a poll that it makes.
 pub fn block_on<F: Future>(fut: F) -> F::Output {
     // The thread that shall wake up is this one: whoever calls `wake` may be
     // another, so the handle is taken here and not there.

@@ -42,7 +42,8 @@ impl Reactor {
     }
 
     /// Takes a socket in. It is let go when the `AsyncSocket` is dropped, and
-    /// nothing of it is kept.
+    /// nothing of it is kept. Nor is anything kept of one that the selector refuses:
+    /// its error is this one's.
     pub fn register(self: &Rc<Self>, socket: Socket) -> io::Result<AsyncSocket> {
         let token = self.next_token.get();
         self.selector.register(&socket, token)?;

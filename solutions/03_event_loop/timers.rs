@@ -29,7 +29,8 @@ impl Loop {
         self.inner.timers.borrow().now
     }
 
-    /// Waits until so much time has gone by, counted from this call.
+    /// Waits until so much time has gone by, counted from this call. `Duration::MAX`
+    /// is as good as for ever.
     pub fn sleep(&self, length: Duration) -> Sleep {
         // No timer yet: who never polls it does not want to be woken.
         let deadline = self.now().saturating_add(length);
@@ -44,7 +45,8 @@ impl Loop {
 
     /// For `block_on`, when no task is ready. Moves the clock to the earliest
     /// deadline, and wakes the sleeps that are due then: who was the first to be
-    /// polled is the first to be woken. False if no timer is set.
+    /// polled is the first to be woken. Whoever is woken may use the loop at once,
+    /// inside of that wake. False if no timer is set.
     fn advance(&self) -> bool {
         let mut due = Vec::new();
         {

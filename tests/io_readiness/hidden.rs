@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::{Poll, Waker};
 
 use exercise::io_readiness::Reactor;
-use kit::fake::Selector;
+use kit::fake::{Selector, Socket};
 use kit::{blame, counting_waker, inline_waker, panic_words, plainly, poll_with};
 
 use crate::visible::{
@@ -159,7 +159,7 @@ fn a_turn_wakes_who_is_concerned() {
 /// Polls as often as a call may want that goes in steps, and tells what the last poll
 /// said.
 fn often<T>(
-    mut read: Pin<&mut impl Future<Output = io::Result<T>>>,
+    mut read: Pin<&mut (impl Future<Output = io::Result<T>> + ?Sized)>,
     waker: &Waker,
 ) -> Poll<Got<T>> {
     let mut polled = Poll::Pending;
@@ -171,21 +171,35 @@ fn often<T>(
     polled
 }
 
+/// Two tasks poll this call, and then what it waits for happens.
+fn wakes_the_second<T>(
+    who: &str,
+    reactor: &Reactor,
+    mut call: Pin<&mut impl Future<Output = io::Result<T>>>,
+    happens: impl FnOnce(),
+) {
+    let (old, old_waker) = counting_waker("the task before");
+    let (new, new_waker) = counting_waker("the task");
+    plainly().unless(often(call.as_mut(), &old_waker).is_pending());
+    plainly().unless(often(call.as_mut(), &new_waker).is_pending());
+    let woken = new.wakes();
+    happens();
+    reactor.turn();
+    blame("stale-waker").because("which-one", &[("who", &who)]).unless(new.wakes() > woken);
+    plainly().because("old-waker-kept", &[("who", &who)]).unless(old.wakers() == 1);
+}
+
 #[test]
 fn who_asked_last_is_woken() {
     alone().run_sync(|| {
         let (reactor, ours, theirs) = connected();
         let mut buffer = [0; ROOM];
-        let mut read = pin!(ours.read(&mut buffer));
-        let (old, old_waker) = counting_waker("the task before");
-        let (new, new_waker) = counting_waker("the task");
-        plainly().unless(often(read.as_mut(), &old_waker).is_pending());
-        plainly().unless(often(read.as_mut(), &new_waker).is_pending());
-        let woken = new.wakes();
-        sends(&theirs, b"tea");
-        reactor.turn();
-        blame("stale-waker").unless(new.wakes() > woken);
-        plainly().because("old-waker-kept", &[("who", &"read")]).unless(old.wakers() == 1);
+        let read = pin!(ours.read(&mut buffer));
+        wakes_the_second("read", &reactor, read, || sends(&theirs, b"tea"));
+        let write = pin!(ours.write_all(b"more than that"));
+        wakes_the_second("write_all", &reactor, write, || {
+            plainly().unless_eq(theirs.read(&mut [0; ROOM]).ok(), Some(ROOM));
+        });
     });
 }
 
@@ -193,6 +207,9 @@ thread_local! {
     /// What the waker of a test does. Wakers may go to other threads, and this may not.
     static ON_WAKE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
 }
+
+/// A read that has its socket.
+type Reads = Pin<Box<dyn Future<Output = io::Result<usize>>>>;
 
 #[test]
 fn who_is_woken_may_do_anything_at_once() {
@@ -213,14 +230,22 @@ fn who_is_woken_may_do_anything_at_once() {
             plainly().unless(often(pin!(gone.read(&mut buffer)), &waker).is_pending());
         }
         let its = reactor.clone();
+        let (task, its_waker) = counting_waker("the task of a new socket");
+        let newcomer = Rc::new(RefCell::new(None));
+        let (keep, so_far) = (newcomer.clone(), task.clone());
         ON_WAKE.set(Some(Box::new(move || {
             // The event for this one has been told, and it has not had its turn yet.
             drop(gone);
+            // To this one nothing happens.
+            let (waits, of_waits) = registered(&its);
+            let mut waits: Reads = Box::pin(async move { waits.read(&mut [0; ROOM]).await });
+            plainly().unless(often(waits.as_mut(), &its_waker).is_pending());
+            *keep.borrow_mut() = Some((waits, of_waits, so_far.wakes()));
             let (new, of_new) = registered(&its);
             drop(of_new);
             plainly().unless_eq(reads_at_once::<ROOM>("readiness-not-drained", &new), Ok(vec![]));
             drop(new);
-            plainly().unless_eq(its.registered(), 1);
+            plainly().unless_eq(its.registered(), 2);
         })));
         sends(&theirs, b"tea");
         sends(&of_gone, b"tea");
@@ -231,6 +256,10 @@ fn who_is_woken_may_do_anything_at_once() {
             resume_unwind(panic);
         }
         blame("pending-without-waker").unless(ON_WAKE.take().is_none());
+        let woken = newcomer.take().map_or(0, |(_, _, before)| task.wakes() - before);
+        blame("poll-everything")
+            .because("woken-early", &[("who", &"A socket that is new"), ("count", &woken)])
+            .unless(woken == 0);
         plainly().unless_eq(often(read.as_mut(), &waker), Poll::Ready(Ok(3)));
     });
 }
@@ -283,6 +312,11 @@ fn a_socket_that_is_dropped_is_let_go() {
         let (new, _open_as_well) = registered(&reactor);
         plainly().unless_eq(reactor.registered(), 2);
         drop((other, new));
+        plainly().unless_eq(reactor.registered(), 0);
+        // One that the selector knows already, by another number.
+        let (known, _open_too) = Socket::pair(ROOM);
+        plainly().unless(selector.register(&known, 1_000).is_ok());
+        plainly().unless(reactor.register(known).is_err());
         plainly().unless_eq(reactor.registered(), 0);
         // Nobody holds it but the test.
         plainly().because("reactor-kept", &[]).unless(Rc::strong_count(&reactor) == 1);

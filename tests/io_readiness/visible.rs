@@ -52,7 +52,10 @@ pub fn go_on<T>(call: &mut Call<'_, T>) -> Poll<Got<T>> {
 
 /// Polls a call that has to wait. If nobody keeps its waker, nobody will wake it.
 pub fn waits<T>(call: &mut Call<'_, T>) {
-    plainly().unless(go_on(call).is_pending());
+    let polled = go_on(call);
+    plainly()
+        .because("not-pending", &[("who", &"A call that has to wait")])
+        .unless(polled.is_pending());
     blame("pending-without-waker").unless(call.wakers() > 0);
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt::Display;
-use std::future::{Future, pending, poll_fn};
+use std::future::{Future, Pending, pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::rc::Rc;
@@ -11,14 +11,15 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use exercise::mini_runtime::{Rt, echo, run};
-use kit::fake::{Listener, Selector, asleep};
+use kit::fake::{Address, Listener, Selector, asleep};
 use kit::{
-    StrictWatch, Tally, blame, elsewhere, gate, lab, ms, narrow_wakes, panic_words, plainly, secs,
-    strict,
+    Log, StrictWatch, Tally, blame, elsewhere, gate, lab, ms, narrow_wakes, panic_words, plainly,
+    secs, strict,
 };
 
 use crate::visible::{
-    LONG, ROOM, about, connects, heard, hears, idle, listen, runs, says, serves, task, watched,
+    LONG, Local, ROOM, about, connects, heard, hears, idle, listen, runs, says, serves, spawn,
+    task, watched,
 };
 
 /// Of these sleeps none comes to its end.
@@ -27,6 +28,13 @@ const HOUR: Duration = secs(3_600);
 /// A turn for the others.
 async fn turn() {
     strict("turn", ()).pending(1).await;
+}
+
+/// Enough turns for whoever was woken, also where that takes another turn or two.
+async fn turns() {
+    for _ in 0..5 {
+        turn().await;
+    }
 }
 
 #[test]
@@ -240,6 +248,77 @@ fn never_sleeps(selector: &Selector) {
     });
 }
 
+const ORDER: [usize; 10] = [7, 2, 9, 0, 4, 1, 8, 3, 6, 5];
+
+#[test]
+fn the_first_to_be_woken_is_the_first_to_be_polled() {
+    watched().run_sync(|| {
+        let (selector, log) = (Selector::new(), Log::new());
+        never_sleeps(&selector);
+        let says = log.clone();
+        let say = move |line: &str| says.add(line);
+        runs(&selector, |rt| async move {
+            let mut openers = Vec::new();
+            for n in 0..ORDER.len() {
+                let (opener, gate) = gate(&format!("task {n}"));
+                openers.push(Some(opener));
+                let say = say.clone();
+                task(&rt, async move {
+                    gate.await;
+                    say(&n.to_string());
+                    turn().await;
+                    say(&n.to_string());
+                });
+            }
+            turns().await;
+            for n in ORDER {
+                openers[n].take().expect("each opens once").open(());
+            }
+            task(&rt, async move { say("new") });
+            turns().await;
+            turns().await;
+        });
+        let mut lines = log.lines();
+        let twice: Vec<_> = ORDER.iter().chain(&ORDER).map(usize::to_string).collect();
+        // The new one comes after all who were woken before; when, is not said.
+        plainly().unless_eq(&lines[..lines.len().min(ORDER.len())], &twice[..ORDER.len()]);
+        lines.retain(|line| line != "new");
+        plainly().unless_eq(lines, twice);
+        about(plainly(), "not-polled", "A new task").unless_eq(log.lines().len(), 21);
+    });
+}
+
+#[test]
+fn a_late_wake_wakes_nobody_else() {
+    watched().run_sync(|| {
+        let selector = Selector::new();
+        never_sleeps(&selector);
+        runs(&selector, |rt| async move {
+            let late: Rc<RefCell<Option<Waker>>> = Rc::default();
+            let keep = late.clone();
+            task(
+                &rt,
+                poll_fn(move |cx| {
+                    *keep.borrow_mut() = Some(cx.waker().clone());
+                    Poll::Ready(())
+                }),
+            );
+            turns().await;
+            // That one is over. Others come and wait.
+            let (openers, gates): (Vec<_>, Vec<_>) = (0..3).map(|_| gate("new task")).unzip();
+            let watches: Vec<_> = gates.iter().map(|gate| gate.watch()).collect();
+            gates.into_iter().for_each(|gate| task(&rt, gate));
+            turns().await;
+            let late = late.take();
+            about(plainly(), "not-polled", "A task").unless(late.is_some());
+            late.into_iter().for_each(Waker::wake);
+            turns().await;
+            polled_once(&watches);
+            openers.into_iter().for_each(|opener| opener.open(()));
+        });
+    });
+}
+
 /// Wakes its task in its own poll, so often: by turns itself, and by a thread.
 fn wakes_in_poll(times: usize) -> impl Future<Output = ()> + 'static {
     let mut left = times;
@@ -287,20 +366,58 @@ fn a_wake_on_the_way_to_sleep_is_not_forgotten() {
 /// Turns of a task that is always ready. The others need a few.
 const MOST_TURNS: usize = 50;
 
-/// Always ready. Takes a moment each time, so that short sleeps are over.
-fn restless(is_over: &Rc<Cell<bool>>) -> impl Future<Output = ()> + 'static {
+fn not_too_often(turns: usize) {
+    blame("never-yields")
+        .because("selector-not-asked", &[("count", &turns)])
+        .unless(turns < MOST_TURNS);
+}
+
+/// Always ready. Takes a moment each time, so that short sleeps are over. Does
+/// something in each turn.
+fn restless(
+    is_over: &Rc<Cell<bool>>,
+    mut does: impl FnMut() + 'static,
+) -> impl Future<Output = ()> + 'static {
     let (is_over, mut turns) = (is_over.clone(), 0);
     poll_fn(move |cx| {
         turns += 1;
-        blame("never-yields")
-            .because("selector-not-asked", &[("count", &turns)])
-            .unless(turns < MOST_TURNS);
+        not_too_often(turns);
         std::thread::sleep(ms(1));
         if is_over.get() {
             return Poll::Ready(());
         }
+        does();
         cx.waker().wake_by_ref();
         Poll::Pending
+    })
+}
+
+/// Never ready, and its timer is due whenever the loop looks around.
+fn always_due(rt: &Rt, is_over: &Rc<Cell<bool>>) -> impl Future<Output = ()> + 'static {
+    let (rt, is_over, mut turns) = (rt.clone(), is_over.clone(), 0);
+    let mut sleep = Box::pin(rt.sleep(ms(1)));
+    poll_fn(move |cx| {
+        turns += 1;
+        not_too_often(turns);
+        if is_over.get() {
+            return Poll::Ready(());
+        }
+        // On a busy machine it may be over before it has begun.
+        while sleep.as_mut().poll(cx).is_ready() {
+            sleep = Box::pin(rt.sleep(ms(1)));
+        }
+        std::thread::sleep(ms(1));
+        Poll::Pending
+    })
+}
+
+/// A task that spawns the next one, which spawns the next one.
+fn chain(rt: Rt, is_over: Rc<Cell<bool>>, length: usize) -> Local<()> {
+    Box::pin(async move {
+        not_too_often(length);
+        if !is_over.get() {
+            task(&rt, chain(rt.clone(), is_over, length + 1));
+        }
     })
 }
 
@@ -323,18 +440,43 @@ fn who_is_always_ready_keeps_nobody_waiting() {
             // While nobody else is there, a client is let in.
             plainly().unless(listener.accept().await.is_ok());
             accepted.set(true);
-            let is_over = Rc::new(Cell::new(false));
-            task(&rt, restless(&is_over));
-            task(&rt, async move {
+            let knocks = |address: Address| async move {
                 turn().await;
-                drop(connects(&again));
-            });
+                drop(connects(&address));
+            };
+            let is_over = Rc::new(Cell::new(false));
+            task(&rt, restless(&is_over, || {}));
+            task(&rt, knocks(again.clone()));
             plainly().unless(listener.accept().await.is_ok());
             is_over.set(true);
             turn().await;
 
             let is_over = Rc::new(Cell::new(false));
-            task(&rt, restless(&is_over));
+            task(&rt, restless(&is_over, || {}));
+            rt.sleep(ms(1)).await;
+            is_over.set(true);
+            turn().await;
+
+            // No task is ready, but some timer is always due.
+            let is_over = Rc::new(Cell::new(false));
+            task(&rt, always_due(&rt, &is_over));
+            task(&rt, knocks(again.clone()));
+            plainly().unless(listener.accept().await.is_ok());
+            is_over.set(true);
+            turn().await;
+
+            // There is always a task that is new.
+            let is_over = Rc::new(Cell::new(false));
+            task(&rt, chain(rt.clone(), is_over.clone(), 0));
+            task(&rt, knocks(again.clone()));
+            plainly().unless(listener.accept().await.is_ok());
+            is_over.set(true);
+            turn().await;
+
+            // And there are always news for the listener.
+            let is_over = Rc::new(Cell::new(false));
+            task(&rt, restless(&is_over, move || drop(connects(&again))));
+            task(&rt, async move { while listener.accept().await.is_ok() {} });
             rt.sleep(ms(1)).await;
             is_over.set(true);
             turn().await;
@@ -394,11 +536,11 @@ impl Left {
         // Has one more task to spawn when it is dropped, which has one more.
         let (same, again) = (rt.clone(), rt.clone());
         let (token, panicked) = (self.tally.token(), self.panicked.clone());
-        let last = OnDrop(Some(Box::new(move || task(&again, held(token)))), panicked.clone());
+        let last = OnDrop(Some(Box::new(move || spawn(&again, held(token)))), panicked.clone());
         let token = self.tally.token();
         let first = OnDrop(
             Some(Box::new(move || {
-                task(&same, async move {
+                spawn(&same, async move {
                     let _held = last;
                     held(token).await;
                 });
@@ -450,10 +592,7 @@ fn the_end_of_main_closes_everything() {
             // These have no turn, or one.
             spawns.spawn_all(&rt);
         });
-        let Ok(left) = Rc::try_unwrap(left).map_err(drop) else {
-            blame("leftover-tasks-after-main").because("main-kept", &[]).now()
-        };
-        left.must_be_gone(&selector);
+        only_one(left).must_be_gone(&selector);
         blame("leftover-tasks-after-main")
             .because("socket-kept", &[])
             .unless(heard(&client) == "the end");
@@ -496,6 +635,30 @@ fn who_is_always_ready_does_not_keep_the_loop_going() {
     });
 }
 
+/// Runs a main that panics with certain words.
+fn main_panics(runs: impl FnOnce()) {
+    match catch_unwind(AssertUnwindSafe(runs)) {
+        Ok(()) => plainly().because("panic-swallowed", &[]).now(),
+        Err(panic) => match panic_words(&*panic) {
+            Some("the kettle is empty") => {}
+            // Another one, or a check that has failed.
+            _ => resume_unwind(panic),
+        },
+    }
+}
+
+fn only_one(left: Rc<Left>) -> Left {
+    let Ok(left) = Rc::try_unwrap(left).map_err(drop) else {
+        blame("leftover-tasks-after-main").because("main-kept", &[]).now()
+    };
+    left
+}
+
+/// A main that gets no farther than its call.
+fn breaks() -> Pending<()> {
+    panic!("the kettle is empty")
+}
+
 #[test]
 fn a_panic_in_main_closes_everything_as_well() {
     watched().run_sync(|| {
@@ -510,7 +673,7 @@ fn a_panic_in_main_closes_everything_as_well() {
         let (spawns, token) = (left.clone(), left.tally.token());
         let (same, rt_kept) = (selector.clone(), Rc::new(RefCell::new(None)));
         let keeps = rt_kept.clone();
-        let ran = catch_unwind(AssertUnwindSafe(move || {
+        main_panics(move || {
             runs(&same, |rt| async move {
                 let _mains_own = token;
                 *keeps.borrow_mut() = Some(rt.clone());
@@ -522,22 +685,22 @@ fn a_panic_in_main_closes_everything_as_well() {
                 }
                 panic!("the kettle is empty");
             });
-        }));
-        match ran {
-            Ok(()) => plainly().because("panic-swallowed", &[]).now(),
-            Err(panic) => match panic_words(&*panic) {
-                Some("the kettle is empty") => {}
-                // Another one, or a check that has failed.
-                _ => resume_unwind(panic),
-            },
-        }
-        let Ok(left) = Rc::try_unwrap(left).map_err(drop) else {
-            blame("leftover-tasks-after-main").because("main-kept", &[]).now()
-        };
-        left.must_be_gone(&selector);
+        });
+        only_one(left).must_be_gone(&selector);
         blame("leftover-tasks-after-main")
             .because("socket-kept", &[])
             .unless(heard(&client) == "the end");
         drop(rt_kept);
+
+        // The same before there is a future of main.
+        let left = Rc::new(Left::new());
+        let (spawns, same) = (left.clone(), selector.clone());
+        main_panics(move || {
+            runs(&same, move |rt| {
+                spawns.spawn_all(&rt);
+                breaks()
+            });
+        });
+        only_one(left).must_be_gone(&selector);
     });
 }

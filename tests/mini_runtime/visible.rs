@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::Poll;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use exercise::mini_runtime::{Async, Rt, echo, run};
 use kit::fake::{Address, Listener, Selector, Socket, asleep};
-use kit::{Blame, Lab, blame, gate, lab, ms, plainly, secs};
+use kit::{Blame, Lab, blame, gate, lab, ms, panic_words, plainly, secs};
 
 /// Bytes that a connection holds in each direction.
 pub const ROOM: usize = 8;
@@ -21,9 +22,10 @@ pub const LONG: Duration = secs(30 * 60);
 pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
 
 /// For tests that play the other side: the selector never holds the thread for long.
-/// If the thread stands still, it is somewhere else.
+/// If the thread stands still, it is somewhere else. If it does not, and there is no
+/// end to it, it looks again and again.
 pub fn watched() -> Lab {
-    lab().wait_means("blocking-sleep")
+    lab().wait_means("blocking-sleep").stuck_means("busy-wake")
 }
 
 pub fn about(check: Blame, key: &str, who: &str) -> Blame {
@@ -46,9 +48,22 @@ pub fn runs<M: Future<Output = ()> + 'static>(
 }
 
 /// A task, boxed.
-pub fn task(rt: &Rt, task: impl Future<Output = ()> + 'static) {
+pub fn spawn(rt: &Rt, task: impl Future<Output = ()> + 'static) {
     let task: Local<()> = Box::pin(task);
     rt.spawn(task);
+}
+
+/// The same, by a task that is being polled.
+pub fn task(rt: &Rt, task: impl Future<Output = ()> + 'static) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| spawn(rt, task))) {
+        let words = panic_words(&*panic).unwrap_or_default();
+        let who = "While a task is being polled and spawns another one, `spawn`";
+        plainly()
+            .because("panicked", &[("who", &who), ("message", &words)])
+            // As a `RefCell` says it.
+            .unless(!words.contains("borrowed"));
+        resume_unwind(panic);
+    }
 }
 
 pub fn listen(rt: &Rt, listener: Listener) -> Async<Listener> {

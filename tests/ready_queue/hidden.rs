@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use exercise::ready_queue::{Cancelled, Handle, Loop};
 use kit::{
-    Blame, Log, Opener, Tally, alarm, blame, counting_waker, early_wake, elsewhere, gate, lab, ms,
-    narrow_wakes, plainly, poll_with, strict,
+    Blame, Log, Opener, Tally, alarm, blame, counting_waker, early_wake, elsewhere, gate,
+    inline_waker, lab, ms, narrow_wakes, panic_words, plainly, poll_with, strict,
 };
 
 use crate::visible::{Local, drive, task, turn, watched};
@@ -68,6 +68,33 @@ fn the_first_to_be_woken_is_the_first_to_be_polled() {
         });
         let twice: Vec<_> = ORDER.iter().chain(&ORDER).map(usize::to_string).collect();
         plainly().unless_eq(log.lines(), twice);
+
+        // In one turn main wakes one, spawns one, and wakes another.
+        let (on, log) = (Loop::new(), Log::new());
+        let mut openers = Vec::new();
+        let mut tasks: Vec<_> = ["woken before", "woken after"]
+            .map(|line| {
+                let (opener, gate) = gate(line);
+                openers.push(opener);
+                let log = log.clone();
+                task(&on, async move {
+                    gate.await;
+                    log.add(line);
+                })
+            })
+            .into();
+        let (same, says) = (on.clone(), log.clone());
+        drive(&on, async move {
+            turns().await;
+            let (one, other) = (openers.remove(0), openers.remove(0));
+            one.open(());
+            tasks.push(task(&same, async move { says.add("spawned") }));
+            other.open(());
+            for task in tasks {
+                plainly().unless_eq(task.await, Ok(()));
+            }
+        });
+        plainly().unless_eq(log.lines(), ["woken before", "spawned", "woken after"]);
     });
 }
 
@@ -289,7 +316,11 @@ fn what_is_left_when_main_is_ready_is_dropped() {
             rings.await;
         });
         // Holds the loop that holds it.
-        let circle = task(&on, held((on.clone(), tally.token())));
+        let mut circle = Box::pin(task(&on, held((on.clone(), tally.token()))));
+        // Somebody waits for that, and is to hear of it.
+        let (wakes, waker) = counting_waker("task of another loop");
+        let polled = poll_with(circle.as_mut(), &waker);
+        about(plainly(), "not-pending", "The handle of a task").unless(polled.is_pending());
         // Aborts a task when it is dropped, and begins another one.
         let (here, token) = (on.clone(), tally.token());
         let busy = task(
@@ -316,11 +347,11 @@ fn what_is_left_when_main_is_ready_is_dropped() {
         drop(bell);
 
         // Their handles know, and the loop can be used again.
-        let (_, waker) = counting_waker("asks later");
-        for handle in [restless, circle, busy] {
-            let polled = poll_with(Box::pin(handle).as_mut(), &waker);
-            about(plainly(), "not-ready", "The handle of a task that was left")
-                .unless(polled.is_ready());
+        const WHO: &str = "The handle of a task that was left";
+        about(blame("pending-without-waker"), "not-woken", WHO).unless(wakes.wakes() > 0);
+        for mut handle in [Box::pin(restless), circle, Box::pin(busy)] {
+            let polled = poll_with(handle.as_mut(), &waker);
+            about(plainly(), "not-ready", WHO).unless(polled.is_ready());
             plainly().unless_eq(polled, Poll::Ready(Err(Cancelled)));
         }
         let same = on.clone();
@@ -364,6 +395,27 @@ fn leaves_its_waker(
     }))
 }
 
+/// A task has ended. What is left of it, its waker and its `abort`, is not for those
+/// that come after it.
+async fn nobody_takes_its_place(on: &Loop, waker: Waker, abort: impl FnOnce()) {
+    let gates = [0, 1, 2].map(|n| (n, gate(&format!("new task {n}"))));
+    let new = gates.map(|(n, (opener, gate))| (n, opener, gate.watch(), task(on, gate)));
+    turns().await;
+    waker.wake();
+    turns().await;
+    for (n, _, watch, _) in &new {
+        let unasked = watch.polls().saturating_sub(1);
+        blame("poll-everything")
+            .because("polled-unwoken", &[("who", &format!("new task {n}")), ("count", &unasked)])
+            .unless(unasked == 0);
+    }
+    abort();
+    for (n, opener, _, task) in new {
+        opener.open(n);
+        plainly().unless_eq(task.await, Ok(n));
+    }
+}
+
 #[test]
 fn a_late_wake_does_no_harm() {
     watched().run_sync(|| {
@@ -381,7 +433,10 @@ fn a_late_wake_does_no_harm() {
         drive(&on, async move {
             // One that is ready, one that was aborted, one that will be left.
             let done = task(&same, leaves_its_waker(&left, strict("task that was ready", ())));
-            plainly().unless_eq(done.await, Ok(()));
+            let mut done = Box::pin(done);
+            plainly().unless_eq(done.as_mut().await, Ok(()));
+            let waker = left.borrow()[0].clone();
+            nobody_takes_its_place(&same, waker, || done.abort()).await;
             let aborted = task(&same, leaves_its_waker(&left, held(token)));
             turns().await;
             aborted.abort();
@@ -424,6 +479,16 @@ fn a_loop_inside_a_loop_panics() {
         });
         plainly().unless_eq(other.block_on(strict("main", 7)), 7);
         plainly().unless_eq(on.block_on(strict("main", 7)), 7);
+
+        // A loop that a panic has ended is not running any more.
+        let main: Local<()> = Box::pin(async { panic!("the kettle is empty") });
+        let _ended = catch_unwind(AssertUnwindSafe(|| Loop::new().block_on(main)));
+        let again = || Loop::new().block_on(strict("main", 7));
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(again)) {
+            let words = panic_words(&*panic).unwrap_or_default();
+            let who = "After a panic in main, the next block_on on this thread";
+            plainly().because("panicked", &[("who", &who), ("message", &words)]).now();
+        }
     });
 }
 
@@ -460,6 +525,8 @@ fn an_aborted_task_ends() {
             turns().await;
             waits.borrow().abort();
             waits.borrow().abort();
+            // Whenever its future is dropped: only the one who asks is alive.
+            plainly().unless_eq(on.alive(), before + 1);
             opener.open(());
             plainly().unless_eq(asks.await, Ok(Err(Cancelled)));
             tally.should_live_plainly(0);
@@ -544,6 +611,45 @@ fn a_handle_wakes_the_task_that_polled_it_last() {
         let (_, waker) = counting_waker("late task");
         let polled = poll_with(Box::pin(handle).as_mut(), &waker);
         plainly().unless_eq(polled, Poll::Ready(Ok(7)));
+    });
+}
+
+thread_local! {
+    /// What the waker of a test does. Wakers may go to other threads, and this may not.
+    static ON_WAKE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn who_is_woken_may_ask_the_handle_at_once() {
+    watched().wait_means("wake-under-lock").run_sync(|| {
+        let (on, (opener, gate)) = (Loop::new(), gate("task"));
+        let mut handle: Local<Result<u32, Cancelled>> = Box::pin(task(&on, gate));
+        let waker = inline_waker(|| {
+            if let Some(act) = ON_WAKE.take() {
+                act();
+            }
+        });
+        let polled = poll_with(handle.as_mut(), &waker);
+        about(plainly(), "not-pending", "The handle").unless(polled.is_pending());
+        let answer = Rc::new(RefCell::new(None));
+        let told = answer.clone();
+        ON_WAKE.set(Some(Box::new(move || {
+            // A panic in here is told later: the wake may come out of a drop.
+            let asks = || poll_with(handle.as_mut(), Waker::noop());
+            *told.borrow_mut() = Some(catch_unwind(AssertUnwindSafe(asks)));
+        })));
+        drive(&on, async move {
+            turns().await;
+            opener.open(7);
+            turns().await;
+        });
+        let Some(answer) = answer.take() else {
+            about(blame("pending-without-waker"), "not-woken", "The handle").now()
+        };
+        match answer {
+            Ok(polled) => plainly().unless_eq(polled, Poll::Ready(Ok(7))),
+            Err(_) => blame("wake-under-lock").now(),
+        }
     });
 }
 

@@ -1,10 +1,11 @@
 //! What every learner sees: tasks take turns, and handles tell how they ended.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 
 use exercise::ready_queue::{Handle, Loop};
-use kit::{Lab, Log, awake, blame, lab, plainly, strict};
+use kit::{Lab, Log, awake, blame, lab, panic_words, plainly, strict};
 
 /// For tests in which the loop has always something to do.
 pub fn watched() -> Lab {
@@ -17,6 +18,20 @@ pub type Local<T> = Pin<Box<dyn Future<Output = T>>>;
 pub fn task<T: 'static>(on: &Loop, future: impl Future<Output = T> + 'static) -> Handle<T> {
     let future: Local<T> = Box::pin(future);
     on.spawn(future)
+}
+
+/// The same, by a task that is being polled.
+fn task_in_poll<T: 'static>(on: &Loop, future: impl Future<Output = T> + 'static) -> Handle<T> {
+    let spawned = catch_unwind(AssertUnwindSafe(|| task(on, future)));
+    spawned.unwrap_or_else(|panic| {
+        let words = panic_words(&*panic).unwrap_or_default();
+        let who = "While a task is being polled and spawns another one, `spawn`";
+        plainly()
+            .because("panicked", &[("who", &who), ("message", &words)])
+            // As a `RefCell` says it.
+            .unless(!words.contains("borrowed"));
+        resume_unwind(panic)
+    })
 }
 
 /// Runs `main`. The loop does not sleep meanwhile: who waits in vain is told so.
@@ -63,7 +78,7 @@ fn main_gives_its_value_and_handles_those_of_their_tasks() {
         let early = task(&on, strict("early task", 1));
         let same = on.clone();
         drive(&on, async move {
-            let late = task(&same, strict("late task", 2).pending(3));
+            let late = task_in_poll(&same, strict("late task", 2).pending(3));
             plainly().unless_eq(late.await, Ok(2));
             // Over for long when it is asked.
             plainly().unless_eq(early.await, Ok(1));

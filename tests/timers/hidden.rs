@@ -6,13 +6,16 @@ use std::future::{Future, pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use exercise::timers::{Loop, Sleep};
 use futures::future::{join_all, select};
 use futures::join;
 use kit::{
-    WakeCount, blame, counting_waker, drops_quietly, elsewhere, ms, plainly, poll_with, secs,
+    WakeCount, blame, counting_waker, drops_quietly, elsewhere, inline_waker, ms, plainly,
+    poll_with, secs,
 };
 
 use crate::visible::{clock, drive, nap, turn, watched};
@@ -86,7 +89,59 @@ fn equal_deadlines_wake_all_who_wait_and_the_first_first() {
             }
             nap(&on, secs(3)).await;
             plainly().unless_eq(log.take(), (0..12).collect::<Vec<_>>());
-            clock(&on, secs(5));
+
+            // The one that was made first is polled second; the other one twice.
+            let order: Arc<Mutex<Vec<&str>>> = Arc::default();
+            let [mut soup, mut tea] = ["soup", "tea"].map(|name| {
+                let order = order.clone();
+                let waker = inline_waker(move || order.lock().unwrap().push(name));
+                (by_hand(name, on.sleep(secs(1))), waker)
+            });
+            for again in [true, false] {
+                let (sleep, waker) = &mut tea;
+                plainly().unless(poll_with(sleep.sleep.as_mut(), waker).is_pending());
+                let (sleep, waker) = &mut soup;
+                plainly().unless(!again || poll_with(sleep.sleep.as_mut(), waker).is_pending());
+            }
+            nap(&on, secs(2)).await;
+            plainly().unless_eq(order.lock().unwrap().as_slice(), ["tea", "soup"]);
+            clock(&on, secs(7));
+        });
+    });
+}
+
+thread_local! {
+    /// What the waker of a test does. Wakers may go to other threads, and this may not.
+    static ON_WAKE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
+#[test]
+fn who_is_woken_may_use_the_loop_at_once() {
+    watched().run_sync(|| {
+        let on = Loop::new();
+        let same = on.clone();
+        drive(&on, async move {
+            let on = same;
+            let waker = inline_waker(|| {
+                if let Some(act) = ON_WAKE.take() {
+                    act();
+                }
+            });
+            let mut sleep = by_hand("A sleep", on.sleep(secs(1)));
+            plainly().unless(poll_with(sleep.sleep.as_mut(), &waker).is_pending());
+            let (here, told) = (on.clone(), Rc::new(Cell::new(None)));
+            let tells = told.clone();
+            ON_WAKE.set(Some(Box::new(move || {
+                let uses_the_loop = || {
+                    let _ = (here.now(), here.timers());
+                    by_hand("A new sleep", here.sleep(secs(1))).waits(&counting_waker("task"));
+                };
+                tells.set(Some(catch_unwind(AssertUnwindSafe(uses_the_loop)).is_ok()));
+            })));
+            nap(&on, secs(2)).await;
+            let Some(could) = told.get() else { not_woken("A sleep").now() };
+            blame("wake-under-lock").unless(could);
+            timers_set(&on, 0);
         });
     });
 }
@@ -150,6 +205,14 @@ fn the_time_counts_from_the_call() {
             clock(&same, secs(3));
             drop(unpolled);
             plainly().unless_eq(same.timers(), 0);
+
+            // So far that no clock can tell: it ends nothing, and is in nobody's way.
+            let mut for_ever = by_hand("A sleep for ever", same.sleep(Duration::MAX));
+            for_ever.waits(&counting_waker("task"));
+            nap(&same, secs(1)).await;
+            clock(&same, secs(4));
+            drop(for_ever);
+            timers_set(&same, 0);
         });
     });
 }

@@ -44,6 +44,21 @@ thread_local! {
     static BUSY: Cell<bool> = const { Cell::new(false) };
 }
 
+struct Busy;
+
+impl Busy {
+    fn begins() -> Self {
+        assert!(!BUSY.replace(true), "no loop inside a loop");
+        Busy
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        BUSY.set(false);
+    }
+}
+
 impl Slab {
     fn is_at(&self, call: &Arc<Call>) -> bool {
         match &self.places.borrow()[call.place] {
@@ -123,8 +138,7 @@ impl Loop {
         F: Future + 'static,
         F::Output: 'static,
     {
-        assert!(!BUSY.get(), "no loop inside a loop");
-        BUSY.set(true);
+        let busy = Busy::begins();
         let mut main = self.spawn(main);
         let output = loop {
             let call = self.0.receiver.recv().expect("the slab has a sender itself");
@@ -142,7 +156,7 @@ impl Loop {
                 left => (place, _) = (0, drop(left)),
             }
         }
-        BUSY.set(false);
+        drop(busy);
         output
     }
 }

@@ -86,6 +86,25 @@ pub struct Loop {
 
 thread_local!(static LOOPS: Cell<u32> = const { Cell::new(0) });
 
+/// One loop on this thread, for as long as it lives.
+struct Running;
+
+impl Running {
+    fn alone() -> Self {
+        // Made before the question, so that it takes back its own one.
+        let running = Running;
+        LOOPS.set(LOOPS.get() + 1);
+        assert_eq!(LOOPS.get(), 1, "a loop runs on this thread");
+        running
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        LOOPS.set(LOOPS.get() - 1);
+    }
+}
+
 impl Loop {
     pub fn new() -> Self {
         Loop { tasks: Rc::default(), machine: Arc::new(AtomicU64::new(1)) }
@@ -124,8 +143,7 @@ impl Loop {
         F: Future + 'static,
         F::Output: 'static,
     {
-        assert_eq!(LOOPS.get(), 0, "a loop runs on this thread");
-        LOOPS.set(1);
+        let _running = Running::alone();
         let main = self.spawn(main);
         while !main.task.over.get() {
             self.tidy();
@@ -146,7 +164,6 @@ impl Loop {
                 None => break,
             }
         }
-        LOOPS.set(0);
         let output = main.task.result.take().expect("main is over");
         *output.ok().expect("nobody aborts main").downcast().expect("its own type")
     }

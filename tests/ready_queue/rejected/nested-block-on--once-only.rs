@@ -69,10 +69,15 @@ impl Loop {
     {
         let id = self.0.next.replace(self.0.next.get() + 1);
         let waker = Waker::from(Arc::new(TaskWaker { id, ready: self.0.ready.clone() }));
-        let end = Rc::new(RefCell::new(End { result: None, asks: None, aborted: false }));
         let count = Count(self.0.alive.clone());
         count.0.set(count.0.get() + 1);
-        let mut work = Work { task: Some(Box::pin(task)), end: end.clone(), count: Some(count) };
+        let end = Rc::new(RefCell::new(End {
+            result: None,
+            asks: None,
+            aborted: false,
+            count: Some(count),
+        }));
+        let mut work = Work { task: Some(Box::pin(task)), end: end.clone() };
         let work = std::future::poll_fn(move |cx| work.poll(cx));
         self.0.tasks.borrow_mut().insert(id, Box::pin(work));
         waker.wake_by_ref();
@@ -131,12 +136,12 @@ struct End<T> {
     result: Option<Result<T, Cancelled>>,
     asks: Option<Waker>,
     aborted: bool,
+    count: Option<Count>,
 }
 
 struct Work<F: Future> {
     task: Option<Pin<Box<F>>>,
     end: Rc<RefCell<End<F::Output>>>,
-    count: Option<Count>,
 }
 
 impl<F: Future> Work<F> {
@@ -152,9 +157,9 @@ impl<F: Future> Work<F> {
     }
 
     fn end(&mut self, result: Result<F::Output, Cancelled>) {
-        self.count = None;
         let asks = {
             let mut end = self.end.borrow_mut();
+            end.count = None;
             end.result = Some(result);
             end.asks.take()
         };
@@ -177,7 +182,9 @@ pub struct Handle<T> {
 
 impl<T> Handle<T> {
     pub fn abort(&self) {
-        self.end.borrow_mut().aborted = true;
+        let mut end = self.end.borrow_mut();
+        (end.aborted, end.count) = (true, None);
+        drop(end);
         self.task.wake_by_ref();
     }
 }

@@ -24,7 +24,7 @@ impl Loop {
     }
 
     pub fn sleep(&self, length: Duration) -> Sleep {
-        let (timers, deadline) = (self.inner.timers.clone(), self.now() + length);
+        let (timers, deadline) = (self.inner.timers.clone(), self.now().saturating_add(length));
         Sleep { timers, deadline, bell: None }
     }
 

@@ -65,7 +65,7 @@ impl Loop {
     }
 
     pub fn sleep(&self, length: Duration) -> Sleep {
-        let deadline = self.now() + length;
+        let deadline = self.now().saturating_add(length);
         let entry = Rc::new(Entry { deadline, waker: RefCell::new(None) });
         Sleep { timers: self.inner.timers.clone(), entry, is_set: false }
     }

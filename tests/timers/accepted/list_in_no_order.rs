@@ -27,7 +27,7 @@ impl Loop {
     }
 
     pub fn sleep(&self, length: Duration) -> Sleep {
-        let deadline = self.now() + length;
+        let deadline = self.now().saturating_add(length);
         Sleep { me: Rc::default(), deadline, timers: Rc::downgrade(&self.inner.timers) }
     }
 

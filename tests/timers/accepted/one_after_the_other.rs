@@ -31,7 +31,7 @@ impl Loop {
 
     pub fn sleep(&self, length: Duration) -> Sleep {
         let inner = self.inner.clone();
-        let deadline = self.now() + length;
+        let deadline = self.now().saturating_add(length);
         let mut name = None;
         let undo = Undo(inner.timers.clone(), Rc::default());
         let wait = poll_fn(move |cx| {

@@ -21,7 +21,11 @@ impl Loop {
     }
 
     pub fn sleep(&self, length: Duration) -> Sleep {
-        Sleep { timers: self.inner.timers.clone(), deadline: self.now() + length, id: None }
+        Sleep {
+            timers: self.inner.timers.clone(),
+            deadline: self.now().saturating_add(length),
+            id: None,
+        }
     }
 
     pub fn timers(&self) -> usize {

@@ -21,7 +21,7 @@ impl Loop {
     }
 
     pub fn sleep(&self, length: Duration) -> Sleep {
-        Sleep { timers: self.inner.timers.clone(), deadline: self.now() + length }
+        Sleep { timers: self.inner.timers.clone(), deadline: self.now().saturating_add(length) }
     }
 
     pub fn timers(&self) -> usize {
