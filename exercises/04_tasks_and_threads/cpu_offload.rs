@@ -49,10 +49,10 @@ impl StopFlag {
 /// Computes the digests of all chunks on other threads. They stand in the order of
 /// the chunks.
 ///
-/// Up to `limit` chunks are being worked on at the same time. When the first of
-/// them is done, the next one begins. Nothing begins before the first poll, and
-/// while this future waits, its own thread is free. If `work` panics, so does
-/// this future.
+/// Up to `limit` chunks are being worked on at the same time. As soon as one of
+/// them is done, whichever it is, the next one begins. Nothing begins before the
+/// first poll, and while this future waits, its own thread is free. If `work`
+/// panics, so does this future.
 pub async fn digest_all(chunks: Vec<Vec<u8>>, work: Work, limit: NonZeroUsize) -> Vec<u64> {
     // TODO: who else has a turn until the last one is done?
     let _ = limit;

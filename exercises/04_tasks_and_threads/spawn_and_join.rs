@@ -28,7 +28,8 @@ pub struct TaskFailed {
     pub why: String,
 }
 
-/// Fetches every page in a task of its own, all of them at once.
+/// Fetches every page in a task of its own, all of them at once. A URL that stands
+/// there twice is fetched twice.
 ///
 /// The results stand in the order of the URLs: a page, or how its task failed.
 /// One that fails harms no other. From the first poll on, the tasks run by

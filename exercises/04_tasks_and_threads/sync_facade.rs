@@ -36,7 +36,8 @@ pub struct Gone;
 /// has spawned there goes on also while nobody asks for anything. A thread that
 /// has to wait sleeps, on either side.
 ///
-/// When this is dropped, so is the store, and the threads of its runtime end.
+/// When this is dropped, so is the store, and the threads of its runtime end. The
+/// same happens when the store panics, although this is still there.
 pub struct BlockingStore {
     // TODO: what does a caller need to have in hand?
 }

@@ -1,15 +1,16 @@
 //! cpu_offload: the reference answer.
 //!
 //! A handle that is awaited is a future like any other. So what is known of futures
-//! holds here, too: a stream of them, `buffered`, bounds how many there are, and a
-//! guard does what is to be done when the future is dropped.
+//! holds here, too: `join_all` keeps their order, a semaphore bounds how many are
+//! under way, and a guard does what is to be done when the future is dropped.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures::stream::{self, StreamExt};
+use futures::future::join_all;
+use tokio::sync::Semaphore;
 use tokio::task::{spawn_blocking, yield_now};
 
 /// Computes the digest of a chunk, for a long time, or panics. Leave this one as
@@ -35,18 +36,22 @@ impl StopFlag {
 /// Computes the digests of all chunks on other threads. They stand in the order of
 /// the chunks.
 ///
-/// Up to `limit` chunks are being worked on at the same time. When the first of
-/// them is done, the next one begins. Nothing begins before the first poll, and
-/// while this future waits, its own thread is free. If `work` panics, so does
-/// this future.
+/// Up to `limit` chunks are being worked on at the same time. As soon as one of
+/// them is done, whichever it is, the next one begins. Nothing begins before the
+/// first poll, and while this future waits, its own thread is free. If `work`
+/// panics, so does this future.
 pub async fn digest_all(chunks: Vec<Vec<u8>>, work: Work, limit: NonZeroUsize) -> Vec<u64> {
-    // The stream makes a future when it has room for one, and that begins the work
-    // when it is polled for the first time.
-    let digests = stream::iter(chunks).map(|chunk| {
-        let work = work.clone();
-        on_another_thread(move || work(&chunk))
+    let permits = Semaphore::new(limit.get());
+    let digests = chunks.into_iter().map(|chunk| {
+        let (work, permits) = (work.clone(), &permits);
+        async move {
+            // Held until the work is done. Then whoever waits for one begins, however
+            // slow the others are. The stream `buffered` would wait for the oldest.
+            let _permit = permits.acquire().await;
+            on_another_thread(move || work(&chunk)).await
+        }
     });
-    digests.buffered(limit.get()).collect().await
+    join_all(digests).await
 }
 
 /// Gives each byte to `step`, in order, on the thread that polls.

@@ -34,7 +34,8 @@ struct Question {
 /// has spawned there goes on also while nobody asks for anything. A thread that
 /// has to wait sleeps, on either side.
 ///
-/// When this is dropped, so is the store, and the threads of its runtime end.
+/// When this is dropped, so is the store, and the threads of its runtime end. The
+/// same happens when the store panics, although this is still there.
 pub struct BlockingStore {
     // The only one. Without it there are no more questions, and the thread's loop
     // ends, and all that it owns.

@@ -45,6 +45,10 @@ fn what_is_put_aside_is_not_free() {
         let (ada, ()) = join!(reserve(&inventory, bank(&asked, "Ada", 2, true)), looks);
         has_one(&ada, 2);
         free(&inventory, 1, "it was handed out", plainly());
+        // A bank is awaited right here, so it may borrow from its buyer.
+        let says = true;
+        let bob = inventory.reserve(async { says }).await; // gate: borrow-into-spawn
+        plainly().unless(bob.is_ok());
     });
 }
 
@@ -161,6 +165,49 @@ fn buyers_on_two_threads_share_no_ticket() {
             let left_over: u32 = played.iter().map(|((_, shop), _)| shop.available()).sum();
             plainly().unless_eq(left_over, 0);
             played.into_iter().map(|((left, _), _)| left).collect()
+        });
+    });
+}
+
+/// Of these, two threads take as many as they can get.
+const STOCK: u32 = 2;
+
+#[test]
+fn what_two_threads_take_and_drop_comes_back() {
+    watched().run_sync(|| {
+        race(TURNS, &mut || {
+            let shops = (0..ROUND).map(|_| {
+                let shop = Arc::new(Inventory::new(STOCK));
+                (shop.clone(), shop)
+            });
+            let takes_all = |shop: Arc<Inventory>| {
+                // Who asks once more than there are is told so, and has changed nothing.
+                let tickets: Vec<_> = (0..=STOCK)
+                    .map_while(|_| {
+                        let yes: Bank = Box::pin(async { true });
+                        block_on(shop.reserve(yes)).ok()
+                    })
+                    .collect();
+                let (taken, left_over) = (tickets.len(), shop.available());
+                drop(tickets);
+                (taken, left_over, shop)
+            };
+            let played = collide(shops, takes_all, takes_all);
+            for ((_, left, shop), (_, right, _)) in &played {
+                let most = left.max(right);
+                plainly()
+                    .because(
+                        "tickets-free",
+                        &[
+                            ("after", &"a thread had taken what there was"),
+                            ("count", most),
+                            ("expected", &format!("at most {STOCK}")),
+                        ],
+                    )
+                    .unless(*most <= STOCK);
+                free(shop, STOCK, "two threads had dropped what they had taken", plainly());
+            }
+            played.into_iter().map(|((left, ..), (right, ..))| left > right).collect()
         });
     });
 }

@@ -41,8 +41,13 @@ fn every_failure_stands_in_its_place() {
             "broken in 1",
             "broken in 1",
         ];
-        let (pages, time) = fetched(&urls, server(&Log::new())).await;
+        let sent = Log::new();
+        let (pages, time) = fetched(&urls, server(&sent)).await;
         check(pages, time, &urls, secs(3)).await;
+        let twice = sent.lines().iter().filter(|url| *url == "same in 2").count() == 2;
+        plainly()
+            .because("not-true", &[("what", &"what stands there twice is fetched twice")])
+            .unless(twice);
         let urls = ["broken in 1"];
         let (pages, time) = fetched(&urls, server(&Log::new())).await;
         check(pages, time, &urls, secs(1)).await;
@@ -81,7 +86,8 @@ fn none_or_a_thousand_pages() {
     watched().run(async {
         let (pages, time) = fetched(&[], server(&Log::new())).await;
         check(pages, time, &[], secs(0)).await;
-        let urls = vec!["page in 1"; 1_000];
+        let urls: Vec<String> = (0..1_000).map(|n| format!("{n} in 1")).collect();
+        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
         let (pages, time) = fetched(&urls, server(&Log::new())).await;
         check(pages, time, &urls, secs(1)).await;
     });

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvError, RecvTimeoutError, Sender, channel};
 use std::task::Waker;
 use std::time::Duration;
 
 use exercise::sync_facade::{AsyncStore, BlockingStore, Gone};
 use futures::FutureExt;
-use kit::{alarm, blame, drive, elsewhere, lab, ms, paused_runtime, plainly, poll_with};
+use kit::{alarm, blame, drive, elsewhere, lab, ms, patience, paused_runtime, plainly, poll_with};
 use tokio::sync::oneshot;
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -121,7 +121,8 @@ thread_local! {
     static HERE: RefCell<Option<Sender<()>>> = const { RefCell::new(None) };
 }
 
-/// Leaves one sender with the thread that drives it, and has one itself.
+/// Leaves one sender with the thread that drives it, and has one itself. Breaks with
+/// one key.
 struct Traced {
     thread: Sender<()>,
     _store: Sender<()>,
@@ -131,6 +132,7 @@ impl AsyncStore for Traced {
     async fn get(&mut self, key: &str) -> Option<String> {
         yield_now().await;
         HERE.replace(Some(self.thread.clone()));
+        assert!(key != "glass", "the shelf breaks");
         Some(on_shelf(key))
     }
 }
@@ -146,6 +148,24 @@ fn nothing_is_left_when_it_is_dropped() {
         drop(facade);
         plainly().unless_eq(of_store.recv(), Err(RecvError));
         plainly().unless_eq(of_thread.recv(), Err(RecvError));
+    });
+}
+
+#[test]
+fn nor_when_the_store_breaks() {
+    lab().stuck_means("swallowed-join-error").run_sync(|| {
+        let (thread, of_thread) = channel();
+        let (store, of_store) = channel();
+        let facade = facade(Traced { thread, _store: store });
+        plainly().unless_eq(facade.get("tea"), found("tea"));
+        blame("swallowed-join-error").unless_eq(facade.get("glass"), Err(Gone));
+        let ends = |of: &Receiver<()>| {
+            patience().any(|time| of.recv_timeout(time) == Err(RecvTimeoutError::Disconnected))
+        };
+        for (what, of) in [("the store was dropped", of_store), ("its thread ended", of_thread)] {
+            plainly().because("not-true", &[("what", &what)]).unless(ends(&of));
+        }
+        plainly().unless_eq(facade.get("tea"), Err(Gone));
     });
 }
 

@@ -1,6 +1,7 @@
 //! What every learner sees: a caller without a runtime, and one inside of it.
 
 use exercise::sync_facade::{AsyncStore, BlockingStore, Gone};
+use futures::executor::block_on;
 use kit::{
     blame, drive, elsewhere, lab, patience, paused_runtime, plainly, require_send, require_sync,
 };
@@ -47,21 +48,26 @@ fn ordinary_code_gets_its_answers() {
     });
 }
 
+/// All that a caller does with it.
+fn is_made_asked_and_dropped() {
+    let store = facade(Shelf);
+    plainly().unless_eq(store.get("tea"), found("tea"));
+    plainly().unless_eq(store.get("nothing"), Ok(None));
+    // Where nothing is driven, too, somebody may wait in vain for the end.
+    let other = facade(Shelf);
+    let dropped = elsewhere(move || drop(other));
+    blame("self-kept-sender")
+        .because("drop-waits", &[])
+        .unless(patience().any(|patience| dropped.ends_within(patience)));
+    drop(store);
+}
+
 #[test]
 fn a_thread_that_drives_tasks_may_ask() {
     // Whoever has the caller's runtime do it waits for a thread that is blocked.
     lab().stuck_means("nested-block-on").run_sync(|| {
-        drive(&paused_runtime(), async {
-            let store = facade(Shelf);
-            plainly().unless_eq(store.get("tea"), found("tea"));
-            plainly().unless_eq(store.get("nothing"), Ok(None));
-            // Where nothing is driven, too, somebody may wait in vain for the end.
-            let other = facade(Shelf);
-            let dropped = elsewhere(move || drop(other));
-            blame("self-kept-sender")
-                .because("drop-waits", &[])
-                .unless(patience().any(|patience| dropped.ends_within(patience)));
-            drop(store);
-        });
+        drive(&paused_runtime(), async { is_made_asked_and_dropped() });
+        // Tokio is not the only one that drives tasks.
+        block_on(async { is_made_asked_and_dropped() });
     });
 }

@@ -48,6 +48,8 @@ pub async fn digest_all(chunks: Vec<Vec<u8>>, work: Work, limit: NonZeroUsize) -
 pub async fn in_small_steps(data: &[u8], every: NonZeroUsize, mut step: impl FnMut(u8)) {
     for piece in data.chunks(every.get()) {
         piece.iter().copied().for_each(&mut step);
+        // Behind all who are ready now, and behind those whom they wake.
+        yield_now().await;
         yield_now().await;
     }
 }

@@ -4,7 +4,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures::stream::{self, StreamExt};
+use futures::future::join_all;
+use tokio::sync::Semaphore;
 use tokio::task::{spawn_blocking, yield_now};
 
 pub type Work = Arc<dyn Fn(&[u8]) -> u64 + Send + Sync>;
@@ -23,11 +24,15 @@ impl StopFlag {
 }
 
 pub async fn digest_all(chunks: Vec<Vec<u8>>, work: Work, limit: NonZeroUsize) -> Vec<u64> {
-    let digests = stream::iter(chunks).map(|chunk| {
-        let work = work.clone();
-        async move { spawn_blocking(move || work(&chunk)).await.unwrap() }
+    let permits = Semaphore::new(limit.get());
+    let digests = chunks.into_iter().map(|chunk| {
+        let (work, permits) = (work.clone(), &permits);
+        async move {
+            let _permit = permits.acquire().await;
+            spawn_blocking(move || work(&chunk)).await.unwrap()
+        }
     });
-    digests.buffered(limit.get()).collect().await
+    join_all(digests).await
 }
 
 pub async fn in_small_steps(data: &[u8], every: NonZeroUsize, mut step: impl FnMut(u8)) {

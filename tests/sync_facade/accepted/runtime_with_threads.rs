@@ -1,9 +1,9 @@
-//! A runtime that has a thread itself, and is told to end without a wait.
+//! A runtime that has threads itself; one more waits for the end of its task.
 
-use std::io;
 use std::sync::mpsc::{Sender, channel};
+use std::{io, thread};
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 pub trait AsyncStore: Send + 'static {
@@ -15,32 +15,25 @@ pub struct Gone;
 
 pub struct BlockingStore {
     questions: UnboundedSender<(String, Sender<Option<String>>)>,
-    runtime: Option<Runtime>,
 }
 
 impl BlockingStore {
     pub fn new<S: AsyncStore>(mut store: S) -> io::Result<Self> {
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let (questions, mut asked) = unbounded_channel::<(String, Sender<Option<String>>)>();
-        runtime.spawn(async move {
+        let task = runtime.spawn(async move {
             while let Some((key, answer)) = asked.recv().await {
                 let _ = answer.send(store.get(&key).await);
             }
         });
-        Ok(BlockingStore { questions, runtime: Some(runtime) })
+        // However the task ends, the runtime is dropped there, by a thread that may block.
+        thread::spawn(move || drop(runtime.block_on(task)));
+        Ok(BlockingStore { questions })
     }
 
     pub fn get(&self, key: &str) -> Result<Option<String>, Gone> {
         let (answer, answered) = channel();
         self.questions.send((key.to_owned(), answer)).map_err(|_| Gone)?;
         answered.recv().map_err(|_| Gone)
-    }
-}
-
-impl Drop for BlockingStore {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
-            runtime.shutdown_background();
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! Channels that belong to no runtime, and an executor that only blocks.
+//! "The `block_on` of futures is no runtime": but its thread may not drive anything already.
 
 use std::{io, thread};
 

@@ -1,0 +1,52 @@
+//! "`buffered` keeps so many going": but what is done stays in there until all before it are, and counts.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures::stream::{self, StreamExt};
+use tokio::task::{spawn_blocking, yield_now};
+
+pub type Work = Arc<dyn Fn(&[u8]) -> u64 + Send + Sync>;
+
+#[derive(Clone, Debug, Default)]
+pub struct StopFlag(Arc<AtomicBool>);
+
+impl StopFlag {
+    pub fn set(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+pub async fn digest_all(chunks: Vec<Vec<u8>>, work: Work, limit: NonZeroUsize) -> Vec<u64> {
+    let digests = stream::iter(chunks).map(|chunk| {
+        let work = work.clone();
+        async move { spawn_blocking(move || work(&chunk)).await.unwrap() }
+    });
+    digests.buffered(limit.get()).collect().await
+}
+
+pub async fn in_small_steps(data: &[u8], every: NonZeroUsize, mut step: impl FnMut(u8)) {
+    for piece in data.chunks(every.get()) {
+        piece.iter().copied().for_each(&mut step);
+        yield_now().await;
+    }
+}
+
+struct Tells(StopFlag);
+
+impl Drop for Tells {
+    fn drop(&mut self) {
+        self.0.set();
+    }
+}
+
+pub async fn cancellable<T: Send + 'static>(job: impl FnOnce(StopFlag) -> T + Send + 'static) -> T {
+    let flag = StopFlag::default();
+    let _tells = Tells(flag.clone());
+    spawn_blocking(move || job(flag)).await.unwrap()
+}
