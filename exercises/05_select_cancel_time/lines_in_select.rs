@@ -33,8 +33,9 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
         LineReader { reader }
     }
 
-    /// The next line, without the `\n` at its end, as soon as it is there. None when
-    /// there are no more, and None again whenever it is asked after that.
+    /// The next line, without the `\n` at its end (a `\r` before that may go, too), as
+    /// soon as it is there. None when there are no more, and None again whenever it is
+    /// asked after that.
     ///
     /// The last line may lack its `\n`. Two `\n` in a row have an empty line
     /// between them. If the reader fails, its error comes after the lines before it.
@@ -60,7 +61,8 @@ pub enum Event {
 ///
 /// - When there are no more ticks, there may still be lines: it goes on, and
 ///   sleeps until the next one.
-/// - When `out` is full, it waits, for as long as it takes, and nothing is lost.
+/// - When `out` is full, it waits, for as long as it takes, and nothing is lost. But
+///   for a few, it leaves the lines and ticks of that time where they are.
 /// - When nobody receives from `out` any more, there is nothing left to do: it
 ///   returns `Ok` at the next event, or before.
 /// - If this future is dropped half-way, at whatever await, nothing is lost: what

@@ -37,8 +37,8 @@ pub type Job<T, E> = BoxFuture<'static, Result<T, E>>;
 /// All results, in the order of the list. Or the first error: first by time, not
 /// by place.
 ///
-/// A panic is no error. It comes out of this function, with its own words, at the
-/// instant at which it happens.
+/// A panic is no error. It comes out of this function, with all that it carries, at
+/// the instant at which it happens.
 pub async fn all_or_nothing<T, E>(jobs: Vec<Job<T, E>>) -> Result<Vec<T>, E>
 where
     T: Send + 'static,

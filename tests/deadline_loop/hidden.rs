@@ -176,7 +176,7 @@ fn polls_for_nothing_do_not_change_its_clocks() {
 }
 
 #[test]
-fn stop_comes_before_a_full_queue() {
+fn stop_comes_before_all_else() {
     watched().run(async {
         let burst = |moment| vec![(moment, Step::Item); 30];
         let stop = |moment| vec![(moment, Step::Stop)];
@@ -187,12 +187,28 @@ fn stop_comes_before_a_full_queue() {
             // Both while it sleeps, at once.
             (1_000, [every(400, 2), stop(1_000), burst(1_000)].concat()),
             (1_000, [every(400, 2), burst(1_000), stop(1_000)].concat()),
+            // Closed as well.
+            (0, [vec![(0, Step::Close)], stop(0)].concat()),
+            (1_000, [every(400, 2), vec![(1_000, Step::Close)], stop(1_000)].concat()),
         ];
         // Often: whoever tosses a coin is right now and then.
         for _ in 0..10 {
             for (at, script) in &scripts {
                 ends(script, secs(1), secs(60), (Why::Stopped, ms(*at))).await;
             }
+        }
+        // And the time is up, at the moment when it is told to stop.
+        for (idle, total) in [(secs(3), secs(60)), (secs(60), secs(3))] {
+            let (items, mut rx) = mpsc::channel(4);
+            let stop = Stop::default();
+            let task: Task<_> = Box::pin(collect_until(&mut rx, idle, total, &stop));
+            let mut task = mock("collect_until", task);
+            goes_on(&mut task, plainly()).await;
+            sleep(secs(3)).await;
+            stop.cancel();
+            let ended = settled(&mut task, 10).await;
+            plainly().unless_eq(ended, Some(Poll::Ready((Vec::new(), Why::Stopped))));
+            drop(items);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! The rest of the contract: what is kept when it is dropped, and how it ends.
 
 use std::io::ErrorKind;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 use exercise::lines_in_select::{LineReader, pump};
@@ -91,6 +92,20 @@ fn a_letter_may_come_in_two_pieces() {
 }
 
 #[test]
+fn a_line_may_be_of_any_length() {
+    watched().run(async {
+        for length in [10, 70_000] {
+            let text = format!("{}\nend", "x".repeat(length));
+            let pieces = text.as_bytes().chunks(3_000).map(|piece| (0, piece));
+            let mut lines = LineReader::new(Wire::of_bytes(pieces));
+            let line = next(&mut lines).await.map(|line| line.map(|line| line.len()));
+            plainly().unless_eq(line, Ok(Some(length)));
+            all_lines(&mut lines, &["end"]).await;
+        }
+    });
+}
+
+#[test]
 fn the_end_comes_once_and_for_all() {
     watched().run(async {
         // Without an end of line, with one, with an empty line, and with nothing at all.
@@ -124,6 +139,19 @@ fn an_error_of_the_reader_is_passed_on() {
         let got = pumped(wire(), &[]).await;
         plainly().unless_eq(got.result, Err(ErrorKind::ConnectionReset));
         came(&got.events, &["one"], plainly());
+
+        // Both lines are there, and the second one finds no place for a while.
+        let wire =
+            Wire::of(&[(100, "one\n"), (100, "two\n")]).that_fails(ErrorKind::ConnectionReset);
+        let mut lines = LineReader::new(wire);
+        let (mut ticks, player) = ticking(&[]);
+        let (out, taker) = taking(1, ms(1_300));
+        let (result, _) = run_pump(&mut lines, &mut ticks, &out, None).await;
+        drop(out);
+        player.abort();
+        let (events, _) = taker.await.unwrap_or_default();
+        plainly().unless_eq(result, Err(ErrorKind::ConnectionReset));
+        came(&events, &["one", "two"], blame("cancel-loses-unsent-item"));
     });
 }
 
@@ -214,6 +242,34 @@ fn a_full_channel_loses_nothing() {
     });
 }
 
+/// Lines, and ticks, far more than should wait anywhere on their way.
+const MANY: usize = 100;
+
+#[test]
+fn a_full_channel_makes_it_wait() {
+    watched().run(async {
+        let moments = 1..=MANY as u64;
+        let wire = Wire::of_bytes(moments.clone().map(|moment| (moment, &b"line\n"[..])));
+        let read = wire.read.clone();
+        let mut lines = LineReader::new(wire);
+        let script: Vec<_> = moments.map(|moment| (moment, Step::Tick)).collect();
+        let (mut ticks, player) = ticking(&script);
+        // One place, and what stands there is not taken.
+        let (out, events) = mpsc::channel(1);
+        let task: Task<_> = Box::pin(pump(&mut lines, &mut ticks, &out));
+        let waits = timeout(secs(10), ended("pump", None, task)).await.is_err();
+        plainly().because("not-true", &[("what", &"pump waits")]).unless(waits);
+        plainly().unless_eq(events.len(), 1);
+        for (what, taken) in [("lines", read.load(SeqCst)), ("ticks", MANY - ticks.len())] {
+            let what = format!("of {MANY} {what}, most are left; {taken} were taken");
+            blame("unbounded-queue")
+                .because("not-true", &[("what", &what)])
+                .unless(taken <= MANY / 2);
+        }
+        player.abort();
+    });
+}
+
 #[test]
 fn dropped_at_any_await_pump_loses_nothing() {
     watched().run(async {
@@ -250,30 +306,40 @@ fn dropped_at_any_await_pump_loses_nothing() {
 #[test]
 fn it_ends_when_nobody_receives() {
     watched().run(async {
-        // Nobody is there from the beginning, or from 1.5 s on.
-        for gone in [0, 1_500] {
-            let pieces = [(1_000, "one\n"), (3_000, "two\n"), (5_000, "three\n"), (7_200_000, "")];
-            let mut lines = LineReader::new(Wire::of(&pieces));
-            let (mut ticks, player) = ticking(&[]);
-            let (out, events) = mpsc::channel(10);
-            if gone == 0 {
-                drop(events);
-            } else {
-                tokio::spawn(async move {
-                    sleep(ms(gone)).await;
+        // What comes at 1 s and at 3 s are lines, or ticks.
+        let lines: &Pieces = &[(1_000, "one\n"), (3_000, "two\n"), (5_000, "three\n"), HOURS];
+        let ticks: &Script = &[(1_000, Step::Tick), (3_000, Step::Tick), (5_000, Step::Tick)];
+        for (pieces, script) in [(lines, &[][..]), (&[HOURS], ticks)] {
+            // Nobody is there from the beginning, or from 1.5 s on.
+            for gone in [0, 1_500] {
+                let mut lines = LineReader::new(Wire::of(pieces));
+                let (mut ticks, player) = ticking(script);
+                let (out, events) = mpsc::channel(10);
+                if gone == 0 {
                     drop(events);
-                });
+                } else {
+                    tokio::spawn(async move {
+                        sleep(ms(gone)).await;
+                        drop(events);
+                    });
+                }
+                let (result, time) = run_pump(&mut lines, &mut ticks, &out, None).await;
+                let last = if gone == 0 { secs(1) } else { secs(3) };
+                blame("zombie-producer")
+                    .because(
+                        "ended-late",
+                        &[("took", &seconds(time)), ("expected", &seconds(last))],
+                    )
+                    .unless(time <= last);
+                plainly().unless_eq(result, Ok(()));
+                player.abort();
             }
-            let ended = run_pump(&mut lines, &mut ticks, &out, None).await;
-            let last = if gone == 0 { secs(1) } else { secs(3) };
-            blame("zombie-producer")
-                .because("ended-late", &[("took", &seconds(ended.1)), ("expected", &seconds(last))])
-                .unless(ended.1 <= last);
-            plainly().unless_eq(ended.0, Ok(()));
-            player.abort();
         }
     });
 }
+
+/// The end, long after all that a test waits for.
+const HOURS: (u64, &str) = (7_200_000, "");
 
 /// Seconds, as a person reads them.
 fn seconds(time: Duration) -> String {

@@ -7,6 +7,8 @@ use std::future::{Future, pending};
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -23,9 +25,9 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 #[test]
 fn lines_come_whole_and_then_none() {
     watched().run(async {
-        let pieces = [(0, "one\ntw"), (0, "o\n\nth"), (500, "r"), (900, "ee\nfour")];
+        let pieces = [(0, "one\n  tw"), (0, "o  \n\nth"), (500, "r"), (900, "ee\n four")];
         let mut lines = LineReader::new(Wire::of(&pieces));
-        let times = all_lines(&mut lines, &["one", "two", "", "three", "four"]).await;
+        let times = all_lines(&mut lines, &["one", "  two  ", "", "three", " four"]).await;
         // Each as soon as it is there.
         plainly().unless_eq(times, [0, 0, 0, 900, 900].map(ms));
         for _ in 0..3 {
@@ -68,6 +70,8 @@ pub struct Wire {
     sleep: Option<Pin<Box<Sleep>>>,
     /// How often the end was read.
     ends: usize,
+    /// How many pieces were read.
+    pub read: Arc<AtomicUsize>,
     _token: Option<Token>,
 }
 
@@ -78,7 +82,15 @@ impl Wire {
 
     pub fn of_bytes<'a>(pieces: impl Iterator<Item = (u64, &'a [u8])>) -> Self {
         let pieces = pieces.map(|(moment, piece)| (moment, piece.to_vec())).collect();
-        Wire { begun: Instant::now(), pieces, fails: None, sleep: None, ends: 0, _token: None }
+        Wire {
+            begun: Instant::now(),
+            pieces,
+            fails: None,
+            sleep: None,
+            ends: 0,
+            read: Arc::default(),
+            _token: None,
+        }
     }
 
     pub fn that_fails(self, kind: ErrorKind) -> Self {
@@ -114,8 +126,10 @@ impl AsyncRead for Wire {
         let bytes: Vec<u8> = piece.drain(..fits).collect();
         buf.put_slice(&bytes);
         if piece.is_empty() {
-            note(format!("read {:?}", String::from_utf8_lossy(&bytes)));
+            let shown = &bytes[..bytes.len().min(40)];
+            note(format!("read {:?}", String::from_utf8_lossy(shown)));
             me.pieces.pop_front();
+            me.read.fetch_add(1, SeqCst);
             me.sleep = None;
         }
         Poll::Ready(Ok(()))

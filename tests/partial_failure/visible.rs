@@ -93,11 +93,15 @@ const POLLS: usize = 2_000;
 /// How often a call may be polled for nothing. No job is done at such a moment.
 const NUDGE: Duration = ms(290);
 
-/// The error of a job.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The result of a job. There is only one of it: it cannot be cloned.
+#[derive(Debug, PartialEq)]
+pub struct Page(pub &'static str);
+
+/// The error of a job. Nor can this.
+#[derive(Debug, PartialEq)]
 pub struct IsShut(pub &'static str);
 
-pub type Job = exercise::partial_failure::Job<&'static str, IsShut>;
+pub type Job = exercise::partial_failure::Job<Page, IsShut>;
 pub type Panic = Box<dyn Any + Send>;
 pub type Call<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
@@ -133,7 +137,7 @@ impl Crowd {
             let _alive = alive;
             let _span = span(name);
             begun.add(name);
-            work.await
+            work.await.map(Page)
         })
     }
 
@@ -310,6 +314,7 @@ pub async fn all_of(
 ) {
     let call = Box::pin(all_or_nothing(crowd.jobs(plan)));
     let (told, end) = ended("all_or_nothing", crowd, call).await.given();
+    let told = told.map(names);
     let late = if wanted.is_ok() { "sequential-awaits" } else { "join-then-question-mark" };
     end.waited_for(plan, at, late);
     end.not_earlier(crowd, at).await;
@@ -318,6 +323,11 @@ pub async fn all_of(
     }
     plainly().unless_eq(told, wanted);
     end.nothing_is_left(crowd).await;
+}
+
+/// The results of jobs, by the names on them.
+fn names(pages: Vec<Page>) -> Vec<&'static str> {
+    pages.into_iter().map(|page| page.0).collect()
 }
 
 /// The same, but in another order?
@@ -337,7 +347,7 @@ struct Lists {
 }
 
 /// Why there is no result; of a panic its words.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 enum Why {
     Error(IsShut),
     TimedOut,
@@ -360,7 +370,7 @@ impl Lists {
     }
 
     /// What it does say.
-    fn of(report: Report<&'static str, IsShut>) -> Self {
+    fn of(report: Report<Page, IsShut>) -> Self {
         let why = |failure| match failure {
             Failure::Error(error) => Why::Error(error),
             Failure::TimedOut => Why::TimedOut,
@@ -370,7 +380,8 @@ impl Lists {
             }
         };
         let failed = report.failed.into_iter().map(|(place, failure)| (place, why(failure)));
-        Lists { done: report.done, failed: failed.collect() }
+        let done = report.done.into_iter().map(|(place, page)| (place, page.0));
+        Lists { done: done.collect(), failed: failed.collect() }
     }
 
     fn names(&self) -> Vec<&str> {
@@ -448,12 +459,7 @@ fn why_late(plan: &Plan, each: u64, took: Duration) -> &'static str {
     if ended { "subfuture-recreated" } else { "timeout-wrong-scope" }
 }
 
-pub async fn judge(
-    crowd: &Crowd,
-    plan: &Plan,
-    each: u64,
-    ended: Ended<Report<&'static str, IsShut>>,
-) {
+pub async fn judge(crowd: &Crowd, plan: &Plan, each: u64, ended: Ended<Report<Page, IsShut>>) {
     if let Err(panic) = &ended.told {
         stays_inside(panic);
     }
@@ -520,6 +526,7 @@ pub async fn quorum_is(plan: &Plan, need: usize, wanted: Enough, at: u64) {
 pub async fn quorum_of(crowd: &Crowd, plan: &Plan, need: usize, wanted: Enough, at: u64) {
     let call = Box::pin(quorum(crowd.jobs(plan), need));
     let (told, end) = ended("quorum", crowd, call).await.given();
+    let told = told.map(names);
     if told.as_ref().is_err_and(|errors| !errors.is_empty()) && wanted.is_ok() {
         blame("one-failure-kills-all").unless_eq(&told, &wanted);
     }

@@ -94,6 +94,10 @@ fn pauses_double_up_to_the_cap_however_many_there_are() {
         let none = Duration::ZERO;
         pauses(&Policy { base: none, cap: secs(2), ..POLICY }, &[0; 3]).await;
         pauses(&Policy { base: secs(2), cap: none, ..POLICY }, &[0; 3]).await;
+        // From a thousandth of a second to half an hour.
+        let policy = Policy { base: ms(1), cap: secs(3_600), ..POLICY };
+        let all: Vec<u64> = (0..22).map(|doublings| 1 << doublings).collect();
+        pauses(&policy, &all).await;
     });
 }
 
@@ -130,10 +134,12 @@ fn the_latest_error_is_kept() {
 }
 
 #[test]
-fn no_attempt_is_no_try() {
+fn no_attempt_at_all_or_four_billion() {
     watched().run(async {
         let policy = Policy { attempts: 0, ..POLICY };
         goes(&policy, &[Works(0)], &[], gives_up(0, Why::Attempts, None)).await;
+        let policy = Policy { attempts: u32::MAX, ..POLICY };
+        goes(&policy, &[Fails(0), Works(100)], &[(0, 0), (500, 600)], (600, Ok(2))).await;
     });
 }
 

@@ -1,9 +1,10 @@
 //! What every learner sees: the third try works, and each reason to give up.
 
 use std::any::Any;
-use std::future::{Future, pending};
+use std::future::{Future, pending, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Context;
 use std::time::Duration;
@@ -88,13 +89,21 @@ pub struct Server {
     begun: Instant,
     /// In milliseconds from then on. `u64::MAX`: it is still there.
     tries: Arc<Mutex<Vec<(u64, u64)>>>,
+    /// How many have ended, and are still there.
+    ended: Arc<AtomicUsize>,
     /// Whether its tries are bars in the timeline.
     shown: bool,
 }
 
 impl Server {
     pub fn of(script: &[Goes]) -> Self {
-        Server { script: script.into(), begun: Instant::now(), tries: Arc::default(), shown: true }
+        Server {
+            script: script.into(),
+            begun: Instant::now(),
+            tries: Arc::default(),
+            ended: Arc::default(),
+            shown: true,
+        }
     }
 
     /// One for a test that asks why another one has failed.
@@ -123,7 +132,9 @@ impl Server {
     /// This is `op`.
     fn begins(&self, number: u32) -> Try<u32, Fault> {
         let (live, tries) = (self.live(), self.tries());
-        tries_left(live, "attempt-overlap").unless(live == 0);
+        let ended = self.ended.load(SeqCst);
+        tries_left(live - ended, "attempt-overlap").unless(live == ended);
+        still_alive(plainly(), ended).unless(ended == 0);
         let place = tries.len();
         if let Some((begun, gone)) = tries.last()
             && number as usize == place
@@ -137,9 +148,9 @@ impl Server {
             .unless(number as usize == place + 1);
         self.locked().push((self.now(), u64::MAX));
         let span = self.shown.then(|| span(format!("try {number}")));
-        let (life, line) = (Life { server: self.clone(), place, _span: span }, self.line(place));
-        Box::pin(async move {
-            let _life = life;
+        let mut life = Life { server: self.clone(), place, ended: false, _span: span };
+        let line = self.line(place);
+        let mut goes: Try<u32, Fault> = Box::pin(async move {
             match line {
                 Works(time) | Fails(time) | Breaks(time) => sleep(ms(time)).await,
                 Hangs => pending().await,
@@ -149,7 +160,13 @@ impl Server {
                 Works(_) => Ok(number),
                 _ => Err(Fault { of: number, fatal: matches!(line, Breaks(_)) }),
             }
-        })
+        });
+        // It is there until it is dropped, also when it has ended.
+        Box::pin(poll_fn(move |cx| {
+            let polled = goes.as_mut().poll(cx);
+            life.ends(polled.is_ready());
+            polled
+        }))
     }
 
     fn line(&self, place: usize) -> Goes {
@@ -167,13 +184,24 @@ impl Server {
 struct Life {
     server: Server,
     place: usize,
+    ended: bool,
     _span: Option<Span>,
+}
+
+impl Life {
+    fn ends(&mut self, ready: bool) {
+        if ready && !self.ended {
+            self.ended = true;
+            self.server.ended.fetch_add(1, SeqCst);
+        }
+    }
 }
 
 impl Drop for Life {
     fn drop(&mut self) {
         let now = self.server.now();
         self.server.locked()[self.place].1 = now;
+        self.server.ended.fetch_sub(usize::from(self.ended), SeqCst);
     }
 }
 
@@ -292,7 +320,11 @@ pub async fn goes(policy: &Policy, script: &[Goes], tries: &[(u64, u64)], end: E
 }
 
 fn tries_left(live: usize, pitfall: &str) -> Blame {
-    blame(pitfall).because("still-alive", &[("count", &live), ("what", &"tries"), ("expected", &0)])
+    still_alive(blame(pitfall), live)
+}
+
+fn still_alive(check: Blame, live: usize) -> Blame {
+    check.because("still-alive", &[("count", &live), ("what", &"tries"), ("expected", &0)])
 }
 
 /// Fails if a try or a task has been left behind.

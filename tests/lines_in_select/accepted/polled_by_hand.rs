@@ -36,7 +36,7 @@ impl<R: AsyncRead + Unpin> LineReader<R> {
                 line.truncate(end);
                 return Poll::Ready(String::from_utf8(line).map(Some).map_err(io::Error::other));
             }
-            let mut space = [0; 16];
+            let mut space = [0; 512];
             let mut piece = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut self.reader).poll_read(cx, &mut piece))?;
             self.ended = piece.filled().is_empty();

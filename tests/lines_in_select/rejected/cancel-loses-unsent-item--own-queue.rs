@@ -1,4 +1,4 @@
-//! "What has no place yet waits in a queue of my own."
+//! "What has no place yet waits in a queue of my own": two events, and they go with the future.
 
 use std::io;
 
@@ -36,10 +36,11 @@ pub async fn pump<R: AsyncRead + Unpin>(
         if ended && held.is_empty() {
             return Ok(());
         }
+        let room = !ended && held.len() < 2;
         tokio::select! {
             place = out.reserve(), if !held.is_empty() => { let Ok(place) = place else { return Ok(()) }; place.send(held.pop_front().unwrap()); }
-            line = lines.next_line(), if !ended => match line? { Some(line) => held.push_back(Event::Line(line)), None => ended = true },
-            Some(()) = ticks.recv(), if !ended => held.push_back(Event::Tick),
+            line = lines.next_line(), if room => match line? { Some(line) => held.push_back(Event::Line(line)), None => ended = true },
+            Some(()) = ticks.recv(), if room => held.push_back(Event::Tick),
         }
     }
 }

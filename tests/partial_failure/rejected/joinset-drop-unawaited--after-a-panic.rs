@@ -1,7 +1,7 @@
 //! "A panic unwinds, and unwinding drops the set."
 
 use std::any::Any;
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::time::Duration;
 
 use futures::future::{BoxFuture, join_all};
@@ -29,7 +29,7 @@ where
                 set.shutdown().await;
                 return Err(error);
             }
-            Err(error) => panic!("{error}"),
+            Err(error) => resume_unwind(error.into_panic()),
         }
     }
     Ok(results.into_iter().flatten().collect())
