@@ -57,8 +57,11 @@ pub fn parse_head(head: &str) -> Result<(u16, usize), HttpError> {
 /// Asks for pages, and keeps the connections.
 ///
 /// A connection serves one request at a time. One whose answer has been read to its end
-/// is idle, and a request takes an idle one if there is any. Else it opens one, and does
-/// not wait for others.
+/// is idle and kept, and a request takes an idle one if there is any. Else it opens one,
+/// and does not wait for others.
+///
+/// You may take the server at its word: unless it hangs up, it sends as much as the head
+/// of its answer says, and no more.
 pub struct Session<N: Network> {
     network: N,
     // Your fields.
@@ -101,14 +104,14 @@ pub struct Response<N: Network> {
 }
 
 impl<N: Network> Response<N> {
-    /// Reads the body. It is UTF-8, or malformed.
+    /// Reads the body. It is UTF-8, or malformed; it was read to its end either way.
     pub async fn text(self) -> Result<String, HttpError> {
         todo!("read all of it, no more and no less")
     }
 }
 
-/// The texts of all these pages, fetched at the same time, in the order of the paths.
-/// Each has its own result.
+/// The texts of all these pages, fetched at the same time, however many they are, in the
+/// order of the paths. Each has its own result.
 pub async fn fetch_multiple<N: Network>(
     session: &Session<N>,
     paths: &[&str],

@@ -77,8 +77,8 @@ impl Pool {
         todo!("count them")
     }
 
-    /// Lends out nothing any more, waits until everything has come back, and closes all
-    /// connections in order. Whoever has borrowed one is not disturbed.
+    /// Lends out nothing any more, waits until everything has come back or is gone, and
+    /// closes all connections in order. Whoever has borrowed one is not disturbed.
     ///
     /// When this returns, no session is open, also if closing one has failed. It may be
     /// called again, even at the same time: each call returns when all is over. When

@@ -37,7 +37,8 @@ impl Connection {
     ///
     /// If a transaction was left open before, one ROLLBACK goes first, and takes 1 s
     /// more. If that fails, its error is returned, and the statement is not sent. Where
-    /// none was left open, nothing goes first.
+    /// none was left open, nothing goes first; only after a BEGIN that has failed a
+    /// ROLLBACK may.
     pub async fn execute(&mut self, sql: &str) -> Result<u64, DbError> {
         let _ = (&self.session, sql);
         todo!("clean up if need be, then send")

@@ -142,12 +142,15 @@ pub struct Response<N: Network> {
 impl<N: Network> Response<N> {
     /// Reads the body.
     pub async fn text(mut self) -> Result<String, HttpError> {
+        // The server is taken at its word. Who cannot do that needs a limit here, and looks
+        // whether more has come than was announced before the line is given back.
         let mut body = vec![0; self.length];
         self.line.read_exact(&mut body).await.map_err(cut_or)?;
         let mut idle = self.idle.lock().unwrap();
         if !idle.closed {
             idle.lines.push(self.line);
         }
+        // It was read to its end, whatever it is.
         String::from_utf8(body).map_err(|_| HttpError::Malformed)
     }
 }

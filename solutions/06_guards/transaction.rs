@@ -33,7 +33,7 @@ impl Connection {
     pub async fn begin(&mut self) -> Result<Transaction<'_>, DbError> {
         self.roll_back().await?;
         // The note first, the await second: dropped in between, the server may have
-        // begun. If the BEGIN fails, the note stays. A ROLLBACK too many harms nobody.
+        // begun. If the BEGIN fails, the note stays, and a ROLLBACK too many will be sent.
         self.in_doubt = true;
         self.session.execute("BEGIN").await?;
         Ok(Transaction { connection: self })

@@ -12,7 +12,7 @@ use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use kit::fake::{Db, DbError};
 use kit::{
-    alive_tasks, blame, drive, ms, no_tasks_left, panic_words, paused_runtime, plainly,
+    alive_tasks, blame, drive, in_time, ms, no_tasks_left, panic_words, paused_runtime, plainly,
     require_send, require_static, secs, start_over, sweep, timed,
 };
 use tokio::time::{sleep, timeout};
@@ -66,10 +66,16 @@ fn caught<'a>(
     Box::pin(AssertUnwindSafe(call).catch_unwind().map(|ended| ended.map_err(words)))
 }
 
+/// The body's panics carry a number or a `&str`. The same words in a String are those of
+/// another panic.
 fn words(panic: Box<dyn Any + Send>) -> String {
     let number = panic.downcast_ref::<u32>().map(u32::to_string);
-    let text = panic_words(&*panic).map(str::to_owned);
-    number.or(text).unwrap_or_else(|| "something else".to_owned())
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let another = || match panic_words(&*panic) {
+        Some(text) => format!("another panic: {text}"),
+        None => "something else".to_owned(),
+    };
+    number.or(text).unwrap_or_else(another)
 }
 
 /// The call of a body that panics: closed in order, and then the panic goes on.
@@ -179,7 +185,7 @@ fn a_drop_needs_no_runtime() {
         start_over();
         let db = Db::new();
         let mut after = call(&db, Ends::Returns).map(|_| ()).boxed_local();
-        let ended = drive(&runtime, async { timeout(ms(1_700), after.as_mut()).await.is_ok() });
+        let ended = drive(&runtime, async { in_time(ms(1_700), after.as_mut()).await.is_some() });
         plainly().unless(!ended);
         drop(runtime);
         dropped(&db, after, "cancel-tears-state");

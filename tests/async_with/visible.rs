@@ -6,8 +6,10 @@ use exercise::async_with::{Connection, WithError, with_connection};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use kit::fake::{Db, DbError};
-use kit::{Lab, blame, drops_anywhere, lab, ms, no_tasks_left, plainly, secs, start_over, timed};
-use tokio::time::{sleep, timeout};
+use kit::{
+    Lab, blame, drops_anywhere, in_time, lab, ms, no_tasks_left, plainly, secs, start_over, timed,
+};
+use tokio::time::sleep;
 
 #[test]
 fn a_body_that_returns_is_followed_by_a_close() {
@@ -94,7 +96,7 @@ pub fn waiting(db: &Db) -> Call<'_> {
 
 /// Drives the call of a body that never ends until that waits.
 pub async fn reach_the_body(db: &Db, call: Pin<&mut (dyn Future<Output = ()> + '_)>) {
-    let ended = timeout(secs(5), call).await.is_ok();
+    let ended = in_time(secs(5), call).await.is_some();
     db.asked(db.books().opened);
     let asked = db.statements().len();
     plainly().because("body-should-wait", &[("queries", &asked)]).unless(!ended && asked == 1);

@@ -2,12 +2,14 @@
 
 use std::io::ErrorKind;
 use std::sync::Arc;
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 
 use exercise::http_session::{HttpError, Response, Session, fetch_multiple, request};
 use futures::join;
-use kit::{blame, lab, ms, plainly, require_send, run, secs, start_over, tell_panic, timed, took};
-use tokio::time::{sleep, timeout};
+use kit::{
+    blame, in_time, lab, ms, plainly, require_send, run, secs, start_over, tell_panic, timed, took,
+};
+use tokio::time::sleep;
 
 use crate::visible::{Net, Peer, Server, answer, network, requests_pass_each_other, site};
 
@@ -36,13 +38,11 @@ async fn sessions_work() {
     let (head, body) = answer(200, "words");
     let (one, two) = head.as_bytes().split_at(20);
     let (three, four) = body.as_bytes().split_at(2);
-    let text = async { in_pieces(&[one, two, three, four]).await };
-    let text = timeout(secs(60), text);
-    let text = text.await.unwrap_or(Err(HttpError::Cut));
+    let text = in_pieces(&[one, two, three, four]).await;
     blame("short-read-assumed").unless_eq(text.as_deref(), Ok("words"));
     let (session, _server, mut peer) = with_an_idle_one().await;
     let again = async { join!(page(&session, "/again"), peer.serves("again")) };
-    let used = timeout(secs(60), again).await.is_ok_and(|(text, _)| text.is_ok());
+    let used = in_time(secs(60), again).await.is_some_and(|(text, _)| text.is_ok());
     blame("client-per-request").unless(used);
     requests_pass_each_other().await;
     // The picture is of what comes now.
@@ -64,11 +64,12 @@ fn a_connection_is_used_again() {
         blame("client-per-request").unless_eq(opened.load(SeqCst), 1);
         took(time).should_be(secs(1 + 3 * 2));
         requests_pass_each_other().await;
-        // Those that were used at the same time are all kept.
-        let both = ["/a", "/b"];
-        fetch_multiple(&session, &both).await;
-        let ((), time) = timed(async { drop(fetch_multiple(&session, &both).await) }).await;
-        blame("client-per-request").unless_eq(opened.load(SeqCst), 2);
+        // Those that were used at the same time are all kept, however many they are.
+        let many = ["/a"; 50];
+        let ((), time) = timed(async { drop(fetch_multiple(&session, &many).await) }).await;
+        plainly().unless_eq(time, secs(1 + 2));
+        let ((), time) = timed(async { drop(fetch_multiple(&session, &many).await) }).await;
+        blame("client-per-request").unless_eq(opened.load(SeqCst), many.len());
         took(time).slower_means("client-per-request").should_be(secs(2));
     });
 }
@@ -109,7 +110,8 @@ fn requests_do_not_wait_for_each_other() {
     });
 }
 
-/// Sends an answer in pieces, with time between them, and reads it.
+/// Sends an answer in pieces, with time between them, and reads it. If more is waited for
+/// than comes, the server hangs up.
 async fn in_pieces(pieces: &[&[u8]]) -> Result<String, HttpError> {
     start_over();
     let (net, mut server) = network();
@@ -123,7 +125,15 @@ async fn in_pieces(pieces: &[&[u8]]) -> Result<String, HttpError> {
         }
         peer
     };
-    let (text, mut peer) = join!(page(&session, "/pieces"), server);
+    let mut text = Box::pin(page(&session, "/pieces"));
+    let (read, mut peer) = join!(in_time(secs(60), text.as_mut()), server);
+    let Some(text) = read else {
+        drop(peer);
+        let text = in_time(secs(60), text).await.unwrap_or(Err(HttpError::Cut));
+        // It had all there is, and waited for the end.
+        plainly().because("not-ready", &[("who", &"get or text")]).unless(text.is_err());
+        return text;
+    };
     // And nothing is left over, or missing, for the next one.
     if text.is_ok() {
         let (next, _) = join!(page(&session, "/next"), peer.serves("next"));
@@ -145,12 +155,20 @@ fn an_answer_may_come_in_pieces() {
         let bytes: Vec<&[u8]> = whole.chunks(1).collect();
         let text = in_pieces(&bytes).await;
         blame("short-read-assumed").unless_eq(text.as_deref(), Ok("grün"));
+        // The first empty line ends the head, and no other; and it may be far away.
+        let (short, body) = answer(200, "one\r\n\r\ntwo");
+        let long = short.replace("played", &"played ".repeat(3_000));
+        for head in [short, long] {
+            let text = in_pieces(&[(head + &body).as_bytes()]).await;
+            plainly().unless_eq(text.as_deref(), Ok("one\r\n\r\ntwo"));
+        }
     });
 }
 
 #[test]
 fn a_body_may_be_empty_or_long() {
     lab().hang_means("short-read-assumed").run(async {
+        sessions_work().await;
         for length in [0, 1, 200, 50_000] {
             let (session, _server, mut peer) = with_an_idle_one().await;
             let long = "x".repeat(length);
@@ -159,6 +177,15 @@ fn a_body_may_be_empty_or_long() {
             let (text, _) = join!(page(&session, "/next"), peer.serves("next"));
             plainly().unless_eq(text.as_deref(), Ok("next"));
         }
+        // A request goes out in pieces, too, if it is long.
+        let (session, _server, mut peer) = with_an_idle_one().await;
+        let path = format!("/{}", "tea/".repeat(300));
+        let both = async { join!(page(&session, &path), peer.serves("tea")) };
+        let (text, asked) = in_time(secs(60), both).await.unzip();
+        let length = asked.as_ref().map(String::len);
+        plainly().unless_eq(length, Some(request(&path).len()));
+        plainly().unless(asked == Some(request(&path)));
+        plainly().unless_eq(text, Some(Ok("tea".to_owned())));
     });
 }
 
@@ -189,12 +216,30 @@ fn an_answer_that_is_cut_off_is_an_error() {
 #[test]
 fn what_is_no_answer_is_an_error() {
     run(async {
-        for (bytes, error) in [
-            (&b"HTTP/1.1 200 OK\r\nServer: played\r\n\r\n"[..], HttpError::Malformed),
-            (b"tea is ready\r\n\r\n", HttpError::Malformed),
-            (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\xff\xff", HttpError::Malformed),
+        let body_that_is_no_text = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\xff\xff";
+        for bytes in [
+            &b"HTTP/1.1 200 OK\r\nServer: played\r\n\r\n"[..],
+            b"tea is ready\r\n\r\n",
+            b"\xff\r\n\r\n",
+            body_that_is_no_text,
         ] {
-            plainly().unless_eq(in_pieces(&[bytes]).await.as_deref(), Err(&error));
+            plainly().unless_eq(in_pieces(&[bytes]).await, Err(HttpError::Malformed));
+            // Over a connection that was idle it is the same: something has come.
+            start_over();
+            let (session, mut server, mut peer) = with_an_idle_one().await;
+            let serves = async {
+                peer.reads_request().await;
+                peer.sends(bytes).await;
+            };
+            let (text, ()) = join!(in_time(secs(60), page(&session, "/tea")), serves);
+            plainly().unless_eq(text, Some(Err(HttpError::Malformed)));
+            if bytes == body_that_is_no_text {
+                // It was read to its end all the same.
+                let again = async { join!(page(&session, "/again"), peer.serves("again")) };
+                let text = in_time(secs(60), again).await.map(|(text, _)| text);
+                plainly().unless_eq(text, Some(Ok("again".to_owned())));
+            }
+            plainly().unless(server.has_no_more());
         }
         let (net, mut server) = network();
         let refuses = net.refuses.clone();
@@ -213,8 +258,8 @@ fn what_is_no_answer_is_an_error() {
 /// before has ended.
 async fn is_not_used_again(session: &Session<Net>, server: &mut Server, mut before: Peer) {
     let (mut next, mut served) = (None, false);
-    let client = timeout(secs(9), page(session, "/next"));
-    let serves = timeout(secs(5), async {
+    let client = in_time(secs(9), page(session, "/next"));
+    let serves = in_time(secs(5), async {
         let mut peer = server.accepts().await;
         served = peer.serves("next").await == request("/next");
         next = Some(peer);
@@ -241,7 +286,7 @@ fn an_answer_that_nobody_reads_ends_its_connection() {
             let (response, mut peer) = join!(session.get("/not-read"), serves);
             let response = response.expect("a head");
             match reading {
-                true => drop(timeout(secs(1), response.text()).await),
+                true => drop(in_time(secs(1), response.text()).await),
                 false => drop(response),
             }
             peer.sends(" read").await;
@@ -262,15 +307,15 @@ fn a_get_that_is_dropped_ends_its_connection() {
                 peer.reads_request().await;
                 peer.sends(&head[..sent]).await;
             };
-            let (dropped, ()) = join!(timeout(secs(1), session.get("/late")), serves);
-            plainly().unless(dropped.is_err());
+            let (text, ()) = join!(in_time(secs(1), session.get("/late")), serves);
+            plainly().unless(text.is_none());
             peer.sends(format!("{}{body}", &head[sent..])).await;
             is_not_used_again(&session, &mut server, peer).await;
         }
         // One that is dropped while it connects leaves nothing at all.
         let (net, mut server) = network();
         let session = Session::new(net);
-        plainly().unless(timeout(ms(500), session.get("/")).await.is_err());
+        plainly().unless(in_time(ms(500), session.get("/")).await.is_none());
         sleep(secs(2)).await;
         plainly().unless(server.has_no_more());
     });
@@ -295,7 +340,7 @@ fn an_idle_connection_that_was_closed_is_replaced() {
                 page(&session, "/again").await
             };
             let limit = secs(60);
-            let (text, served) = join!(timeout(limit, client), timeout(limit, serves));
+            let (text, served) = join!(in_time(limit, client), in_time(limit, serves));
             let text = text.unwrap_or(Err(HttpError::Cut));
             plainly().unless_eq(text.as_deref(), Ok("again"));
             let (asked, mut peer) = served.expect("it has asked again");
@@ -328,6 +373,30 @@ fn a_request_is_sent_twice_at_most() {
         let text = page(&session, "/tea").await;
         plainly().unless(matches!(text, Err(HttpError::Cut | HttpError::Io(_))));
         plainly().unless_eq(opened.load(SeqCst), 3);
+
+        // And here it hangs up on the two when it has read a request. A third one would
+        // be answered, over a new connection.
+        start_over();
+        let (net, mut server) = network();
+        let session = Session::new(net);
+        let serves = async {
+            let (mut one, mut other) = (server.accepts().await, server.accepts().await);
+            join!(one.serves("one"), other.serves("other"));
+            (one, other)
+        };
+        let (.., (one, other)) = join!(page(&session, "/one"), page(&session, "/other"), serves);
+        let asked = AtomicUsize::new(0);
+        let hangs_up = async |mut peer: Peer| {
+            if !peer.reads_request().await.is_empty() {
+                asked.fetch_add(1, SeqCst);
+            }
+        };
+        let serves = async { server.accepts().await.serves("tea").await };
+        let tea = in_time(secs(60), async { join!(page(&session, "/tea"), serves).0 });
+        let hang_up = in_time(secs(90), async { join!(hangs_up(one), hangs_up(other)) });
+        let (text, _) = join!(tea, hang_up);
+        plainly().unless_eq(asked.load(SeqCst), 1);
+        plainly().unless_eq(text, Some(Ok("tea".to_owned())));
     });
 }
 
@@ -355,22 +424,27 @@ fn close_hangs_up() {
         let session = Session::new(net);
         let (head, body) = answer(200, "being read");
         let serves = async {
-            let (mut one, mut other) = (server.accepts().await, server.accepts().await);
-            one.serves("idle").await;
-            other.reads_request().await;
-            other.sends(head).await;
-            (one, other)
+            let mut peers =
+                [server.accepts().await, server.accepts().await, server.accepts().await];
+            peers[0].serves("idle").await;
+            for peer in &mut peers[1..] {
+                peer.reads_request().await;
+                peer.sends(&head).await;
+            }
+            peers
         };
-        let (idle, response, (mut one, mut other)) =
-            join!(page(&session, "/idle"), session.get("/read"), serves);
+        let (idle, a, b, [mut one, two, three]) =
+            join!(page(&session, "/idle"), session.get("/a"), session.get("/b"), serves);
         plainly().unless_eq(idle.as_deref(), Ok("idle"));
         session.close().await;
         blame("close-forgotten").unless(one.sees_the_end().await);
-        // This one is still needed.
-        other.sends(body).await;
-        let response = response.expect("a head");
-        plainly().unless_eq(response.text().await.as_deref(), Ok("being read"));
-        blame("close-forgotten").unless(other.sees_the_end().await);
+        // These are still needed. Each ends when it has been read, and not with the last.
+        for (response, mut peer) in [(a, two), (b, three)] {
+            peer.sends(&body).await;
+            let text = response.expect("a head").text().await;
+            plainly().unless_eq(text.as_deref(), Ok("being read"));
+            blame("close-forgotten").unless(peer.sees_the_end().await);
+        }
     });
 }
 

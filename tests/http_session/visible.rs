@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use exercise::http_session::{Network, Session, fetch_multiple, request};
 use futures::join;
-use kit::{blame, ms, plainly, run, secs, span, timed, took};
+use kit::{blame, in_time, ms, plainly, run, secs, span, timed, took};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 #[test]
 fn a_page_is_asked_for_and_read() {
@@ -51,12 +51,17 @@ fn three_pages_are_fetched_at_the_same_time() {
 
 /// Whoever asks while somebody else waits for an answer does not wait for that, too.
 pub async fn requests_pass_each_other() {
-    let session = Session::new(site(&[("/a", 2, "a"), ("/c", 2, "c")]));
+    let net = site(&[("/a", 2, "a"), ("/c", 2, "c")]);
+    let (opened, heard) = (net.opened.clone(), net.heard.clone());
+    let session = Session::new(net);
     let two = async { join!(session.get("/a"), session.get("/c")) };
-    let (two, time) = timed(timeout(secs(60), two)).await;
+    let (two, time) = timed(in_time(secs(60), two)).await;
+    // Connected, and not a word in a minute.
+    let silent = two.is_none() && opened.load(SeqCst) > 0 && heard.load(SeqCst) == 0;
+    blame("unflushed-writer").unless(!silent);
     took(time).slower_means("lock-serialises-work").should_be(secs(1 + 2));
     let statuses = two.map(|(one, other)| [one, other].map(|response| Some(response.ok()?.status)));
-    plainly().unless_eq(statuses.ok(), Some([Some(200), Some(200)]));
+    plainly().unless_eq(statuses, Some([Some(200), Some(200)]));
 }
 
 /// The network of these tests. A connection takes a second, and leads to a server that
@@ -64,6 +69,8 @@ pub async fn requests_pass_each_other() {
 pub struct Net {
     arrivals: UnboundedSender<Peer>,
     pub opened: Arc<AtomicUsize>,
+    /// How many bytes the server has read.
+    pub heard: Arc<AtomicUsize>,
     pub refuses: Arc<AtomicBool>,
 }
 
@@ -79,7 +86,7 @@ impl Network for Net {
         let (near, far) = duplex(256);
         self.opened.fetch_add(1, SeqCst);
         // Where nobody accepts, it is dropped: the server has hung up.
-        let _ = self.arrivals.send(Peer(BufReader::new(far)));
+        let _ = self.arrivals.send(Peer { line: BufReader::new(far), heard: self.heard.clone() });
         Ok(near)
     }
 }
@@ -87,7 +94,8 @@ impl Network for Net {
 /// A network, and the server that it leads to.
 pub fn network() -> (Net, Server) {
     let (arrivals, server) = unbounded_channel();
-    (Net { arrivals, opened: Arc::default(), refuses: Arc::default() }, Server(server))
+    let (opened, heard, refuses) = Default::default();
+    (Net { arrivals, opened, heard, refuses }, Server(server))
 }
 
 /// What comes in from the network.
@@ -106,16 +114,20 @@ impl Server {
 }
 
 /// The server's side of a connection.
-pub struct Peer(BufReader<DuplexStream>);
+pub struct Peer {
+    line: BufReader<DuplexStream>,
+    heard: Arc<AtomicUsize>,
+}
 
 impl Peer {
     /// The next request; empty when the client has hung up.
     pub async fn reads_request(&mut self) -> String {
         let mut request = String::new();
         while !request.ends_with("\r\n\r\n") {
-            if self.0.read_line(&mut request).await.expect("UTF-8") == 0 {
-                break;
-            }
+            match self.line.read_line(&mut request).await.expect("UTF-8") {
+                0 => break,
+                read => self.heard.fetch_add(read, SeqCst),
+            };
         }
         request
     }
@@ -124,13 +136,12 @@ impl Peer {
     pub async fn sees_the_end(&mut self) -> bool {
         sleep(secs(1)).await;
         let mut rest = Vec::new();
-        let end = timeout(ms(1), self.0.read_to_end(&mut rest));
-        end.await.is_ok()
+        in_time(ms(1), self.line.read_to_end(&mut rest)).await.is_some()
     }
 
     /// Sends these bytes; false if the client has hung up.
     pub async fn sends(&mut self, bytes: impl AsRef<[u8]>) -> bool {
-        self.0.write_all(bytes.as_ref()).await.is_ok()
+        self.line.write_all(bytes.as_ref()).await.is_ok()
     }
 
     /// Reads a request and answers it.

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex};
 use std::task::Waker;
 use std::time::Duration;
 
-use exercise::pool::Pool;
+use exercise::pool::{Pool, Pooled};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    Mock, blame, drive, drops_anywhere, elsewhere, inline_waker, lab, ms, no_tasks_left, patience,
-    paused_runtime, plainly, poll_with, secs, sweep, timed, took,
+    Mock, blame, drive, drops_anywhere, elsewhere, in_time, inline_waker, lab, ms, no_tasks_left,
+    patience, paused_runtime, plainly, poll_with, secs, start_over, sweep, timed, took,
+    until_ended,
 };
 use tokio::runtime::Handle;
 use tokio::time::sleep;
@@ -99,30 +100,57 @@ fn two_who_connect_do_not_wait_for_each_other() {
 fn who_asks_first_is_served_first() {
     lab().run(async {
         pool_works().await;
-        let db = Db::new();
-        let pool = pool_of(&db, 1);
-        let mut has = lent(&pool).await;
-        let (a, b) = (in_line("a", &pool).await, in_line("b", &pool).await);
-        let mut waiting = [a, b, in_line("c", &pool).await];
-        // At each turn somebody comes who is polled before those who wait.
-        let mut late = Vec::new();
-        for turn in 0..waiting.len() {
-            drops_anywhere(has);
-            let mut comes = asking("latecomer", &pool);
-            for who in [&mut comes].into_iter().chain(waiting[turn + 1..].iter_mut().rev()) {
-                let overtakes = served(who).await.is_some();
-                plainly().because("overtaken", &[("who", &"Somebody")]).unless(!overtakes);
+        for discards in [false, true] {
+            start_over();
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            let mut has = lent(&pool).await;
+            let (a, b) = (in_line("a", &pool).await, in_line("b", &pool).await);
+            let mut waiting = [a, b, in_line("c", &pool).await];
+            // At each turn somebody comes who is polled before those who wait.
+            let mut late = Vec::new();
+            for turn in 0..waiting.len() {
+                makes_way(&db, has, discards);
+                let mut comes = asking("latecomer", &pool);
+                let (first, others) = waiting[turn..].split_first_mut().unwrap();
+                let mut others: Vec<_> = others.iter_mut().chain([&mut comes]).rev().collect();
+                nobody_overtakes(&mut others).await;
+                let mut told = served(first).await;
+                if told.is_none() && discards {
+                    // Whoever was let in connects by now.
+                    sleep(secs(1)).await;
+                    nobody_overtakes(&mut others).await;
+                    told = served(first).await;
+                }
+                late.push(comes);
+                match told {
+                    Some(lent) => has = lent.unwrap(),
+                    None => blame("pending-without-waker")
+                        .because("not-ready", &[("who", &"the one who waits longest")])
+                        .now(),
+                }
             }
-            late.push(comes);
-            match served(&mut waiting[turn]).await {
-                Some(lent) => has = lent.unwrap(),
-                None => blame("pending-without-waker")
-                    .because("not-ready", &[("who", &"the one who waits longest")])
-                    .now(),
-            }
+            never_more_than(&db, 1, "unbounded-fanout");
         }
-        never_more_than(&db, 1, "unbounded-fanout");
     });
+}
+
+/// The only one comes back, or there is room for a new one.
+fn makes_way(db: &Db, has: Pooled, discards: bool) {
+    if discards {
+        has.discard();
+        db.nothing_open("close-forgotten");
+    } else {
+        drops_anywhere(has);
+    }
+}
+
+/// There is nothing for any of these, whoever is polled first.
+async fn nobody_overtakes(others: &mut [&mut Mock<Asking<'_>>]) {
+    for who in others {
+        let overtakes = served(who).await.is_some();
+        plainly().because("overtaken", &[("who", &"Somebody")]).unless(!overtakes);
+    }
 }
 
 #[test]
@@ -130,21 +158,27 @@ fn a_wait_that_is_dropped_costs_nobody_a_turn() {
     lab().run(async {
         pool_works().await;
         // Dropped before its turn comes, and when it has come already.
-        for after in [false, true] {
+        for (after, discards) in [(false, false), (true, false), (false, true), (true, true)] {
+            start_over();
             let db = Db::new();
             let pool = pool_of(&db, 1);
             let has = lent(&pool).await;
             let (gives_up, mut next) = (in_line("a", &pool).await, in_line("b", &pool).await);
             if after {
-                drops_anywhere(has);
+                makes_way(&db, has, discards);
                 drop(gives_up);
             } else {
                 drop(gives_up);
-                drops_anywhere(has);
+                makes_way(&db, has, discards);
             }
             let woken = next.is_woken();
             blame("cancel-tears-state").because("not-woken", &[("who", &"b")]).unless(woken);
-            let lent = served(&mut next).await;
+            let mut lent = served(&mut next).await;
+            if lent.is_none() && discards {
+                // It connects.
+                sleep(secs(1)).await;
+                lent = served(&mut next).await;
+            }
             blame("cancel-tears-state").because("room-lost", &[]).unless(lent.is_some());
             never_more_than(&db, 1, "unbounded-fanout");
         }
@@ -414,6 +448,37 @@ fn a_close_lets_nobody_in_and_disturbs_nobody() {
         db.ended_as(2, 0, "close-forgotten");
         db.ended_once("double-close");
         plainly().unless_eq((db.books().opened, pool.idle()), (2, 0));
+
+        // Nor does it wait for one that will not come back.
+        for last in ["discarded", "dirty", "given up"] {
+            start_over();
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            let has = match last {
+                "given up" => Err(in_line("acquire", &pool).await),
+                _ => Ok(lent(&pool).await),
+            };
+            let goes = async {
+                sleep(ms(200)).await;
+                match has {
+                    Ok(bad) if last == "discarded" => bad.discard(),
+                    Ok(mut dirty) => drop(dirty.query("mine").now_or_never()),
+                    Err(connects) => drop(connects),
+                }
+            };
+            let mut closing = Box::pin(pool.close());
+            // In this order: that something has gone is news for one who waits already.
+            let closed = until_ended("close", 60, |_| "busy-wake", |cx| closing.as_mut().poll(cx));
+            let closed = futures::join!(closed, goes).0.is_some();
+            drop(closing);
+            // If the next call finds that all is over, nobody has told this one.
+            let is_over = in_time(secs(3_600), pool.close()).await.is_some();
+            let check = blame("pending-without-waker").because("not-woken", &[("who", &"close")]);
+            check.unless(closed || !is_over);
+            plainly().because("not-ready", &[("who", &"close")]).unless(closed);
+            db.nothing_open("close-forgotten");
+            db.ended_once("double-close");
+        }
     });
 }
 
@@ -443,35 +508,59 @@ fn who_connects_when_it_closes_leaves_nothing_open() {
     });
 }
 
+/// Whoever is not dropped closes all: what was idle, and what comes back.
+async fn close_works() {
+    let db = Db::unrecorded();
+    let pool = pool_of(&db, 2);
+    let (one, two) = futures::join!(lent(&pool), lent(&pool));
+    drops_anywhere(one);
+    let gives_back = async {
+        // When the idle one has been closed, this one is still lent.
+        sleep(ms(700)).await;
+        drops_anywhere(two);
+    };
+    futures::join!(closed(&pool, &db), gives_back);
+    db.nothing_open("close-forgotten");
+    start_over();
+}
+
 #[test]
 fn a_close_that_is_dropped_can_be_finished() {
     lab().run(async {
         pool_works().await;
-        sweep(async |cut| {
-            let db = Db::new();
-            let pool = pool_of(&db, 2);
-            let (one, two) = futures::join!(lent(&pool), lent(&pool));
-            drops_anywhere(one);
-            let gives_back = async {
-                sleep(ms(200)).await;
-                drops_anywhere(two);
-            };
-            let (closed, ()) = futures::join!(cut.run(pool.close()), gives_back);
-            if cut.polls() > 0 {
-                turned_away(waits(&pool).await.map(|(lent, _)| lent));
-            }
-            if closed.is_none() && timed_out(pool.close()).await {
-                blame("cancel-tears-state").because("not-ready", &[("who", &"close")]).now();
-            }
-            db.nothing_open("cancel-tears-state");
-            db.ended_once("double-close");
-        })
-        .await;
+        close_works().await;
+        // The other call comes later, or waits already when the first one is dropped.
+        for waits_already in [false, true] {
+            sweep(async |cut| {
+                let db = Db::new();
+                let pool = pool_of(&db, 2);
+                let (one, two) = futures::join!(lent(&pool), lent(&pool));
+                drops_anywhere(one);
+                // A task of its own, so that nobody wakes it but whom it waits for.
+                let its = pool.clone();
+                let other = waits_already.then(|| tokio::spawn(async move { its.close().await }));
+                let gives_back = async {
+                    sleep(ms(200)).await;
+                    let early = other.as_ref().is_some_and(|other| other.is_finished());
+                    blame("shutdown-drops-work").because("closed-too-early", &[]).unless(!early);
+                    drops_anywhere(two);
+                };
+                let (closed, ()) = futures::join!(cut.run(pool.close()), gives_back);
+                if cut.polls() > 0 {
+                    turned_away(waits(&pool).await.map(|(lent, _)| lent));
+                }
+                let finished = match other {
+                    Some(other) => in_time(secs(3_600), other).await.is_some(),
+                    None => closed.is_some() || in_time(secs(3_600), pool.close()).await.is_some(),
+                };
+                let check = if closed.is_some() { plainly() } else { blame("cancel-tears-state") };
+                check.because("not-ready", &[("who", &"close")]).unless(finished);
+                db.nothing_open("cancel-tears-state");
+                db.ended_once("double-close");
+            })
+            .await;
+        }
     });
-}
-
-async fn timed_out(future: impl Future<Output = ()>) -> bool {
-    tokio::time::timeout(Duration::from_secs(3_600), future).await.is_err()
 }
 
 #[test]
@@ -508,7 +597,7 @@ fn every_close_returns_when_all_is_over() {
 
 /// Calls close, and tells how many sessions are open when that returns.
 async fn closed(pool: &Pool, db: &Db) -> usize {
-    let late = timed_out(pool.close()).await;
-    plainly().because("not-ready", &[("who", &"close")]).unless(!late);
+    let ended = in_time(secs(3_600), pool.close()).await.is_some();
+    plainly().because("not-ready", &[("who", &"close")]).unless(ended);
     db.books().open
 }

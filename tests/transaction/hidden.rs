@@ -5,9 +5,9 @@ use std::panic::AssertUnwindSafe;
 use exercise::transaction::Connection;
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
-use kit::{blame, drive, no_tasks_left, paused_runtime, plainly, start_over, sweep};
+use kit::{blame, drive, no_tasks_left, paused_runtime, plainly, secs, start_over, sweep, timed};
 
-use crate::visible::{cleans_up, committed, connected, dropped, free, said, undone, watched};
+use crate::visible::{cleans_up, committed, connected, dropped, free, said, sent, undone, watched};
 
 fn failed(sql: &str) -> DbError {
     DbError::QueryFailed(sql.to_owned())
@@ -76,8 +76,11 @@ fn a_rollback_undoes_it_once() {
             let db = Db::new();
             let mut connection = connected(&db).await;
             let transaction = connection.begin().await.unwrap();
-            let _ = cut.run(undone(transaction).boxed_local()).await;
+            let told = cut.run(undone(transaction).boxed_local()).await;
+            let asked = sent(&db).len() - 1;
             free(&db, &mut connection, "cancel-tears-state").await;
+            let again = usize::from(told.is_none());
+            said(&db, "ROLLBACK", asked + again, "cancel-tears-state");
         })
         .await;
     });
@@ -90,11 +93,13 @@ fn a_commit_that_fails_is_told_and_undone() {
         let db = Db::new();
         db.fail_query("COMMIT");
         let mut connection = connected(&db).await;
-        let paid = pay(&mut connection).await;
+        let (paid, time) = timed(pay(&mut connection)).await;
         no_tasks_left("dropped-handle-detaches");
+        // Still open. That it ends is for the next statement to see to.
+        plainly().unless_eq(sent(&db), ["BEGIN", "take 5 from Ann", "give 5 to Bob", "COMMIT"]);
+        plainly().unless_eq((db.transactions(), time), (1, secs(4)));
         free(&db, &mut connection, "cancel-tears-state").await;
         plainly().unless_eq(paid, Err(failed("COMMIT")));
-        said(&db, "COMMIT", 1, "double-close");
         said(&db, "ROLLBACK", 1, "double-close");
         plainly().unless_eq(db.rows(), ["note it"]);
     });
@@ -126,9 +131,38 @@ fn a_rollback_that_fails_lets_nothing_through() {
         let mut connection = connected(&db).await;
         let transaction = connection.begin().await.unwrap();
         plainly().unless_eq(undone(transaction).await, Err(failed("ROLLBACK")));
-        let noted = connection.execute("note it").await;
-        blame("cancel-tears-state").because("transaction-left-open", &[]).unless(noted.is_err());
+        nothing_gets_through(&mut connection).await;
+
+        // Whoever was dropped before the answer has not heard that it has failed.
+        for by in ["rollback", "execute", "begin"] {
+            sweep(async |cut| {
+                let db = Db::new();
+                db.fail_query("ROLLBACK");
+                let mut connection = connected(&db).await;
+                let transaction = connection.begin().await.unwrap();
+                if by == "rollback" {
+                    cut.run(undone(transaction).boxed_local()).await;
+                } else {
+                    dropped(&db, transaction);
+                    let next = async {
+                        match by {
+                            "begin" => drop(connection.begin().await),
+                            _ => drop(connection.execute("note it").await),
+                        }
+                    };
+                    cut.run(next.boxed_local()).await;
+                }
+                nothing_gets_through(&mut connection).await;
+            })
+            .await;
+        }
     });
+}
+
+/// A transaction is open on the server, and cannot be ended.
+async fn nothing_gets_through(connection: &mut Connection) {
+    let noted = connection.execute("note it").await;
+    blame("cancel-tears-state").because("transaction-left-open", &[]).unless(noted.is_err());
 }
 
 #[test]

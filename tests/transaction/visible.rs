@@ -68,8 +68,12 @@ pub async fn connected(db: &Db) -> Connection {
 pub async fn cleans_up() {
     let db = Db::unrecorded();
     let mut connection = connected(&db).await;
+    // Nothing was there before that could have been left open.
+    let noted = connection.execute("note it").await;
     let mut transaction = connection.begin().await.unwrap();
     db.asked(db.transactions());
+    plainly().unless_eq(noted, Ok(1));
+    plainly().unless_eq(sent(&db), ["note it", "BEGIN"]);
     let _ = transaction.execute("take 5 from Ann").await;
     plainly().because("not-in-transaction", &[]).unless(db.transactions() == 1);
     dropped(&db, transaction);
@@ -121,6 +125,11 @@ pub async fn free(db: &Db, connection: &mut Connection, pitfall: &str) {
     let last = db.rows().last().cloned();
     plainly().unless_eq(last.as_deref(), Some("note it"));
     plainly().unless_eq(db.books().misused, 0);
+}
+
+/// All statements so far, in order.
+pub fn sent(db: &Db) -> Vec<String> {
+    db.statements().into_iter().map(|(_, sql)| sql).collect()
 }
 
 /// This statement was sent so many times.

@@ -49,9 +49,9 @@ impl Drop for Turn {
     /// To the next in line, or back.
     fn drop(&mut self) {
         let connection = self.connection.take().filter(Connection::is_clean);
-        let next = self.shared.state().waiting.pop_front();
-        let Some(next) = next else {
-            let mut state = self.shared.state();
+        // One lock for both: in between somebody on another thread might join the line.
+        let mut state = self.shared.state();
+        let Some(next) = state.waiting.pop_front() else {
             match connection {
                 Some(connection) => state.idle.push(connection),
                 None => state.open -= 1,
@@ -60,6 +60,7 @@ impl Drop for Turn {
             self.shared.less.notify_waiters();
             return;
         };
+        drop(state);
         // If it has gone, its turn is dropped right here and looks for the next.
         let _ = next.send(Turn { shared: self.shared.clone(), connection });
     }

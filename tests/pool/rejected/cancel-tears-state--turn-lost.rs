@@ -49,9 +49,8 @@ impl Drop for Turn {
     /// To the next in line, or back.
     fn drop(&mut self) {
         let connection = self.connection.take().filter(Connection::is_clean);
-        let next = self.shared.state().waiting.pop_front();
-        let Some(next) = next else {
-            let mut state = self.shared.state();
+        let mut state = self.shared.state();
+        let Some(next) = state.waiting.pop_front() else {
             match connection {
                 Some(connection) => state.idle.push(connection),
                 None => state.open -= 1,
@@ -60,6 +59,7 @@ impl Drop for Turn {
             self.shared.less.notify_waiters();
             return;
         };
+        drop(state);
         if let Err(turn) = next.send(Turn { shared: self.shared.clone(), connection }) {
             // It has gone. Back on the list then.
             let mut turn = std::mem::ManuallyDrop::new(turn);

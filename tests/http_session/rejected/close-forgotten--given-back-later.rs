@@ -1,0 +1,157 @@
+//! What is idle is hung up on. What is given back after that goes to the others, as always.
+
+use std::io;
+use std::mem::take;
+use std::sync::{Arc, Mutex};
+
+use futures::future::join_all;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+
+/// Where connections come from.
+pub trait Network: Send + Sync + 'static {
+    type Connection: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    /// Opens a connection.
+    fn connect(&self) -> impl Future<Output = io::Result<Self::Connection>> + Send;
+}
+
+/// Why there is no answer, or only a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpError {
+    /// There is no connection, or it has failed.
+    Io(io::ErrorKind),
+    /// The server has hung up before the answer was complete.
+    Cut,
+    /// That was no answer.
+    Malformed,
+}
+
+/// What to send to ask for a page.
+pub fn request(path: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\nHost: peer\r\n\r\n")
+}
+
+/// The status, and how many bytes the body has.
+pub fn parse_head(head: &str) -> Result<(u16, usize), HttpError> {
+    let mut lines = head.lines();
+    let status =
+        lines.next().and_then(|line| line.strip_prefix("HTTP/1.1 ")?.get(..3)?.parse().ok());
+    let length = lines.find_map(|line| line.strip_prefix("Content-Length: ")?.parse().ok());
+    status.zip(length).ok_or(HttpError::Malformed)
+}
+
+/// A connection, and what has been read from it too early.
+type Line<N> = BufReader<<N as Network>::Connection>;
+
+/// The connections that wait for a request. Answers know them as well: they give back.
+struct Idle<N: Network> {
+    lines: Vec<Line<N>>,
+}
+
+/// Asks for pages, and keeps the connections.
+pub struct Session<N: Network> {
+    network: N,
+    idle: Arc<Mutex<Idle<N>>>,
+}
+
+impl<N: Network> Session<N> {
+    /// No connection is open yet.
+    pub fn new(network: N) -> Self {
+        let idle = Idle { lines: Vec::new() };
+        Session { network, idle: Arc::new(Mutex::new(idle)) }
+    }
+
+    /// Asks for the page, and returns as soon as the head of the answer is complete.
+    pub async fn get(&self, path: &str) -> Result<Response<N>, HttpError> {
+        // Taken out: whoever is dropped with a line in hand drops the line.
+        let idle = self.idle.lock().unwrap().lines.pop();
+        if let Some(line) = idle {
+            match self.ask(line, path).await {
+                Err(Failure::BeforeTheAnswer(_)) => {}
+                Err(Failure::Within(error)) => return Err(error),
+                Ok(response) => return Ok(response),
+            }
+        }
+        let connection = self.network.connect().await.map_err(|e| HttpError::Io(e.kind()))?;
+        self.ask(BufReader::new(connection), path).await.map_err(|failure| match failure {
+            Failure::BeforeTheAnswer(error) | Failure::Within(error) => error,
+        })
+    }
+
+    async fn ask(&self, mut line: Line<N>, path: &str) -> Result<Response<N>, Failure> {
+        line.write_all(request(path).as_bytes()).await.map_err(before)?;
+        line.flush().await.map_err(before)?;
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let started = !head.is_empty();
+            // Zero bytes are the end.
+            match line.read_until(b'\n', &mut head).await {
+                Ok(0) if started => return Err(Failure::Within(HttpError::Cut)),
+                Ok(0) => return Err(Failure::BeforeTheAnswer(HttpError::Cut)),
+                Err(error) if started => return Err(Failure::Within(cut_or(error))),
+                Err(error) => return Err(before(error)),
+                Ok(_) => {}
+            }
+        }
+        let head = String::from_utf8(head).map_err(|_| Failure::Within(HttpError::Malformed))?;
+        let (status, length) = parse_head(&head).map_err(Failure::Within)?;
+        Ok(Response { status, length, line, idle: self.idle.clone() })
+    }
+
+    /// Hangs up on all idle connections, and is back when that is done.
+    pub async fn close(self) {
+        let lines = {
+            let mut idle = self.idle.lock().unwrap();
+            take(&mut idle.lines)
+        };
+        join_all(lines.into_iter().map(|mut line| async move {
+            // The server may have been faster. Gone is gone.
+            let _ = line.shutdown().await;
+        }))
+        .await;
+    }
+}
+
+/// Why a request has failed, and whether anything of an answer had come.
+enum Failure {
+    BeforeTheAnswer(HttpError),
+    Within(HttpError),
+}
+
+fn before(error: io::Error) -> Failure {
+    Failure::BeforeTheAnswer(cut_or(error))
+}
+
+fn cut_or(error: io::Error) -> HttpError {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => HttpError::Cut,
+        kind => HttpError::Io(kind),
+    }
+}
+
+/// An answer of which the head is known. It owns its connection, until the body is read.
+pub struct Response<N: Network> {
+    pub status: u16,
+    length: usize,
+    line: Line<N>,
+    idle: Arc<Mutex<Idle<N>>>,
+}
+
+impl<N: Network> Response<N> {
+    /// Reads the body.
+    pub async fn text(mut self) -> Result<String, HttpError> {
+        let mut body = vec![0; self.length];
+        self.line.read_exact(&mut body).await.map_err(cut_or)?;
+        let mut idle = self.idle.lock().unwrap();
+        idle.lines.push(self.line);
+        String::from_utf8(body).map_err(|_| HttpError::Malformed)
+    }
+}
+
+/// The texts of all these pages, fetched at the same time, in the order of the paths.
+pub async fn fetch_multiple<N: Network>(
+    session: &Session<N>,
+    paths: &[&str],
+) -> Vec<Result<String, HttpError>> {
+    join_all(paths.iter().map(|path| async move { session.get(path).await?.text().await })).await
+}
