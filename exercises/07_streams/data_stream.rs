@@ -26,7 +26,7 @@ use kit::Log;
 
 /// Hands out its items one by one; each is ready `every` after it was asked for.
 ///
-/// The items are moved out, so `T` needs no bound.
+/// The items are moved out, so `T` need not be `Clone`.
 pub struct DataStream<T> {
     items: std::vec::IntoIter<T>,
     every: Duration,

@@ -14,7 +14,7 @@ use tokio::time::{Sleep, sleep};
 
 /// Hands out its items one by one; each is ready `every` after it was asked for.
 ///
-/// The items are moved out, so `T` needs no bound.
+/// The items are moved out, so `T` need not be `Clone`.
 pub struct DataStream<T> {
     items: std::vec::IntoIter<T>,
     every: Duration,

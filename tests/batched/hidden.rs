@@ -91,24 +91,32 @@ fn a_cancelled_next_loses_nothing() {
 #[test]
 fn the_latest_task_is_woken() {
     run(async {
-        let (items, source) = unbounded();
-        let mut batches = pin!(batched(source, at_most(2), WAIT));
-        send(&items, 1);
-        let (old_wakes, old) = counting_waker("the first task");
-        let (new_wakes, new) = counting_waker("the second task");
-        for waker in [&old, &new] {
-            // Twice: who goes on in a second call says so by waking itself.
-            for _ in 0..2 {
-                let early = batches.as_mut().poll_next(&mut Context::from_waker(waker));
-                plainly().because("not-pending", &[("who", &WHO)]).unless(early.is_pending());
-                yield_now().await;
+        for by_item in [true, false] {
+            let (items, source) = unbounded();
+            let mut batches = pin!(batched(source, at_most(2), WAIT));
+            send(&items, 1);
+            let (old_wakes, old) = counting_waker("the first task");
+            let (new_wakes, new) = counting_waker("the second task");
+            for waker in [&old, &new] {
+                // Twice: who goes on in a second call says so by waking itself.
+                for _ in 0..2 {
+                    let early = batches.as_mut().poll_next(&mut Context::from_waker(waker));
+                    plainly().because("not-pending", &[("who", &WHO)]).unless(early.is_pending());
+                    yield_now().await;
+                }
             }
+            let (before_old, before) = (old_wakes.wakes(), new_wakes.wakes());
+            if by_item {
+                send(&items, 2);
+                yield_now().await;
+            } else {
+                sleep(WAIT + ms(1)).await;
+            }
+            let (is_old, is_new) = (old_wakes.wakes() > before_old, new_wakes.wakes() > before);
+            let stale = blame("stale-waker").because("old-task-woken", &[("who", &WHO)]);
+            stale.unless(is_new || !is_old);
+            plainly().because("not-woken", &[("who", &WHO)]).unless(is_new);
         }
-        let (before_old, before) = (old_wakes.wakes(), new_wakes.wakes());
-        sleep(WAIT + ms(1)).await;
-        let (is_old, is_new) = (old_wakes.wakes() > before_old, new_wakes.wakes() > before);
-        blame("stale-waker").because("old-task-woken", &[("who", &WHO)]).unless(is_new || !is_old);
-        plainly().because("not-woken", &[("who", &WHO)]).unless(is_new);
     });
 }
 
@@ -140,26 +148,33 @@ fn items_that_keep_coming_do_not_put_a_batch_off() {
         ];
         // At its end the source does not leave the last batch to the clock.
         let source = arriving(&moments, 4_500);
-        come_in_time(
-            &handed_out(Box::pin(batched(source, NonZeroUsize::MAX, WAIT))).await,
-            &wanted,
-        );
+        come_in_time(&handed_out(Box::pin(batched(source, at_most(10), WAIT))).await, &wanted);
+    });
+}
+
+#[test]
+fn a_limit_that_is_never_reached_costs_nothing() {
+    run(async {
+        let batches = batched(stream::iter(1..=3), NonZeroUsize::MAX, WAIT);
+        plainly().unless_eq(batches.collect::<Vec<_>>().await, [[1, 2, 3]]);
     });
 }
 
 #[test]
 fn it_takes_what_one_batch_can_hold_and_only_when_asked() {
     run(async {
-        let taken = Log::new();
-        let source = stream::iter(1..=9).inspect(|n| taken.add(format!("took {n}")));
-        let mut batches = pin!(batched(source, at_most(3), WAIT));
-        sleep(secs(5)).await;
-        blame("eager-before-poll").unless_eq(taken.lines().len(), 0);
-        for asked in 1..=3 {
-            let batch = batches.next().await;
-            plainly().unless_eq(batch.map(|batch| batch.len()), Some(3));
+        for max in [3, 1] {
+            let taken = Log::new();
+            let source = stream::iter(1..=9).inspect(|n| taken.add(format!("took {n}")));
+            let mut batches = pin!(batched(source, at_most(max), WAIT));
             sleep(secs(5)).await;
-            blame("generator-runs-ahead").unless_eq(taken.lines().len(), 3 * asked);
+            blame("eager-before-poll").unless_eq(taken.lines().len(), 0);
+            for asked in 1..=3 {
+                let batch = batches.next().await;
+                plainly().unless_eq(batch.map(|batch| batch.len()), Some(max));
+                sleep(secs(5)).await;
+                blame("generator-runs-ahead").unless_eq(taken.lines().len(), max * asked);
+            }
         }
     });
 }
@@ -167,14 +182,14 @@ fn it_takes_what_one_batch_can_hold_and_only_when_asked() {
 #[test]
 fn after_the_end_the_source_is_left_alone() {
     run(async {
-        for (count, sizes) in [(2, vec![2]), (3, vec![3]), (4, vec![3, 1]), (0, vec![])] {
+        for (count, sizes) in [(3, vec![3]), (0, vec![]), (2, vec![2]), (4, vec![3, 1])] {
             let source = strict_stream("The source", 0..count);
             let mut batches = pin!(batched(source, at_most(3), WAIT)); // gate: stream-must-be-pinned
             for size in sizes {
                 let batch = batches.next().await;
                 plainly().unless_eq(batch.map(|batch| batch.len()), Some(size));
             }
-            for _ in 0..3 {
+            for had_ended in [false, true, true] {
                 let end = AssertUnwindSafe(|| {
                     batches.as_mut().poll_next(&mut Context::from_waker(Waker::noop()))
                 });
@@ -184,8 +199,14 @@ fn after_the_end_the_source_is_left_alone() {
                     Ok(Poll::Pending) => "Pending".to_owned(),
                     Err(_) => "a panic".to_owned(),
                 };
-                blame("unfused-stream-repoll")
-                    .because("after-the-end", &[("who", &WHO), ("got", &got)])
+                if had_ended {
+                    blame("unfused-stream-repoll")
+                        .because("after-the-end", &[("who", &WHO), ("got", &got)])
+                        .now();
+                }
+                plainly()
+                    .because("not-ended", &[("who", &WHO)])
+                    .because("not-equal", &[("expected", &"None"), ("got", &got)])
                     .now();
             }
         }
@@ -195,30 +216,39 @@ fn after_the_end_the_source_is_left_alone() {
 #[test]
 fn size_hint_is_never_wrong() {
     run(async {
-        // Two of these fill a batch, and one comes alone.
-        let moments = [100, 200, 2_000, 4_000, 4_100, 6_000, 8_000];
-        let known = arriving(&moments, 9_500);
-        let left = moments.len();
-        let mut batches = pin!(batched(Counted(known, Some(left)), at_most(2), WAIT));
-        let mut hints = Vec::new();
-        let mut come = 0;
-        loop {
-            hints.push((come, batches.size_hint()));
-            // While a batch is on its way, too.
-            match timeout(ms(150), batches.next()).await {
-                Ok(Some(_)) => come += 1,
-                Ok(None) => break,
-                Err(_) => {}
+        // Two of these fill a batch, and so do the last two; one comes alone.
+        let moments = [100, 200, 2_000, 4_000, 4_100, 6_000, 8_000, 8_200];
+        // A source may say less than it could. What it says is true.
+        let ways: [fn(usize) -> Hint; 4] = [
+            |taken| (8 - taken, Some(8 - taken)),
+            |taken| (8 - taken, None),
+            |_| (0, Some(9)),
+            |_| (0, None),
+        ];
+        for says in ways {
+            let source = Hinting { items: arriving(&moments, 9_500), taken: 0, says };
+            let mut batches = pin!(batched(source, at_most(2), WAIT));
+            let mut hints = Vec::new();
+            let mut come = 0;
+            loop {
+                hints.push((come, batches.size_hint()));
+                // While a batch is on its way, too.
+                match timeout(ms(150), batches.next()).await {
+                    Ok(Some(_)) => come += 1,
+                    Ok(None) => break,
+                    Err(_) => {}
+                }
             }
-        }
-        hints.push((come, batches.size_hint()));
-        plainly().unless_eq(come, 5);
-        for (before, hint) in hints {
-            true_of(hint, come - before);
+            hints.push((come, batches.size_hint()));
+            plainly().unless_eq(come, 5);
+            for (before, hint) in hints {
+                true_of(hint, come - before, says(0));
+            }
         }
         // A source without end says so in its own way. Here one item of it is held.
         let (items, source) = unbounded();
-        let mut endless = pin!(batched(Counted(Box::pin(source), None), at_most(2), WAIT));
+        let endless = Hinting { items: Box::pin(source), taken: 0, says: |_| (usize::MAX, None) };
+        let mut endless = pin!(batched(endless, at_most(2), WAIT));
         send(&items, 1);
         plainly().unless_eq(timeout(ms(500), endless.next()).await.is_err(), true);
         let hint = catch_unwind(AssertUnwindSafe(|| endless.size_hint()));
@@ -323,30 +353,36 @@ async fn settled(batches: &mut Batches) -> Poll<Option<Vec<u64>>> {
     }
 }
 
-/// A source that knows how many items are left, or that there is no end of them.
-struct Counted(Pin<Box<dyn Stream<Item = u64>>>, Option<usize>);
+/// A source that says something of how many items are still to come.
+struct Hinting {
+    items: Pin<Box<dyn Stream<Item = u64>>>,
+    taken: usize,
+    says: fn(usize) -> Hint,
+}
 
 type Hint = (usize, Option<usize>);
 
-impl Stream for Counted {
+impl Stream for Hinting {
     type Item = u64;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<u64>> {
-        let item = self.0.as_mut().poll_next(cx);
-        let taken = usize::from(matches!(item, Poll::Ready(Some(_))));
-        self.1 = self.1.map(|left| left - taken);
+        let item = self.items.as_mut().poll_next(cx);
+        self.taken += usize::from(matches!(item, Poll::Ready(Some(_))));
         item
     }
 
     fn size_hint(&self) -> Hint {
-        (self.1.unwrap_or(usize::MAX), self.1)
+        (self.says)(self.taken)
     }
 }
 
-fn true_of((least, most): Hint, left: usize) {
+/// What is said of the batches still to come, if the source began by saying this.
+fn true_of((least, most): Hint, left: usize, source: Hint) {
     let is_true = least <= left && most.is_none_or(|most| left <= most);
     let got = format!("({least}, {most:?})");
+    let who = format!("a source that began with {source:?}");
     blame("wrong-size-hint")
+        .because("which-one", &[("who", &who)])
         .because("hint-untrue", &[("left", &left), ("got", &got)])
         .unless(is_true);
 }

@@ -14,10 +14,13 @@ pub const WAIT: Duration = secs(1);
 #[test]
 fn a_full_batch_comes_at_once() {
     run(async {
-        let batches = batched(stream::iter(1..=7), at_most(3), WAIT);
-        let (got, time) = timed(batches.collect::<Vec<_>>()).await;
-        plainly().unless_eq(got, [vec![1, 2, 3], vec![4, 5, 6], vec![7]]);
-        plainly().unless_eq(time, Duration::ZERO);
+        let mut wanted = vec![vec![1, 2, 3], vec![4, 5, 6], vec![7]];
+        for max in [3, 1] {
+            let batches = batched(stream::iter(1..=7), at_most(max), WAIT);
+            let (got, time) = timed(batches.collect::<Vec<_>>()).await;
+            plainly().unless_eq((got, time), (wanted, Duration::ZERO));
+            wanted = (1..=7).map(|item| vec![item]).collect();
+        }
     });
 }
 
@@ -28,6 +31,15 @@ fn a_batch_that_does_not_fill_comes_when_its_time_is_up() {
         let source = arriving(&[5_000, 5_400, 8_000], 20_000);
         let batches = handed_out(Box::pin(batched(source, at_most(3), WAIT))).await;
         come_in_time(&batches, &[(6_000, &[5_000, 5_400]), (9_000, &[8_000])]);
+
+        // Twice the time, and none: then an item has to wait for nobody.
+        let (long, none) = (2 * WAIT, Duration::ZERO);
+        for (wait, times) in [(long, vec![7_000, 10_000]), (none, vec![5_000, 5_400, 8_000])] {
+            let source = arriving(&[5_000, 5_400, 8_000], 20_000);
+            let batches = handed_out(Box::pin(batched(source, at_most(3), wait))).await;
+            let got: Vec<u64> = batches.into_iter().map(|(time, _)| time).collect();
+            plainly().unless_eq(got, times);
+        }
     });
 }
 

@@ -149,6 +149,15 @@ fn after_the_last_item_it_is_none_for_ever() {
 }
 
 #[test]
+fn a_wait_of_nothing_is_over_at_once() {
+    run(async {
+        let stream = DataStream::new(vec!["a", "b"], Duration::ZERO);
+        let (all, time) = timed(stream.collect::<Vec<_>>()).await;
+        plainly().unless_eq((all, time), (vec!["a", "b"], Duration::ZERO));
+    });
+}
+
+#[test]
 fn size_hint_counts_what_is_still_to_come() {
     run(async {
         let mut stream = pin!(DataStream::new(vec!["a", "b", "c"], EVERY));

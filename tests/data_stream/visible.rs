@@ -6,6 +6,7 @@ use std::pin::pin;
 use exercise::data_stream::{DataStream, process};
 use futures::poll;
 use kit::{Log, blame, due, mock_stream, ms, no_tasks_left, plainly, run, secs, timed, took};
+use tokio::task::coop::{consume_budget, has_budget_remaining};
 
 /// Not Clone: a stream gives its items away.
 struct Page(u8);
@@ -37,6 +38,14 @@ fn process_works_on_each_item_for_a_fifth_of_a_second() {
         let mut work = pin!(process(futures::stream::iter(1..=5), &log));
         if poll!(work.as_mut()).is_ready() {
             no_tasks_left("dropped-handle-detaches"); // somebody else works on them
+            // A timer was awaited, and was over at once, as the first tick of an
+            // interval is? Timers say "not now" to a task that has had its share.
+            while has_budget_remaining() {
+                consume_budget().await;
+            }
+            let again = poll!(pin!(process(futures::stream::iter([1]), &log)));
+            let times: [(&str, &dyn Display); 2] = [("took", &"0s"), ("expected", &"1s")];
+            plainly().because("took-too-little", &times).unless(again.is_ready());
             took(ms(0)).should_be(secs(1)); // not awaited, or the thread slept
         }
         let ((), time) = timed(work).await;

@@ -3,8 +3,10 @@
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Read, Write};
+#[cfg(target_os = "linux")]
+use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::task::Poll;
 
@@ -56,25 +58,29 @@ fn a_line_ends_where_its_end_is() {
 #[test]
 fn every_thousand_is_told_and_others_have_a_turn() {
     watched().run(async {
-        for (lines, told) in [(999, vec![]), (1_000, vec![1_000]), (5_001, thousands(5))] {
+        let texts = [(999, ""), (999, "x"), (1_000, ""), (5_001, "")].map(|(lines, rest)| {
+            let text = "\n".repeat(lines) + rest;
+            (text, lines + rest.len())
+        });
+        for (text, lines) in texts {
             // All in one piece, in small ones, and in such as let their reader wait.
-            let text = "\n".repeat(lines);
             let there = Text::of([text.as_str()]);
             let pieces = || Text::of(text.as_bytes().chunks(300));
             for text in [there, pieces(), pieces().that_comes_late()] {
                 let counted = counted(text).await;
                 counted.are(lines as u64);
-                plainly().unless_eq(&counted.told, &told);
+                plainly().unless_eq(&counted.told, &thousands(lines / 1_000));
                 counted.gives_way();
                 // Each may be polled once a line; so often at one moment is too often.
                 sleep(ms(1)).await;
             }
         }
+        counted(Text::line_by_line(5_001)).await.gives_way();
     });
 }
 
-fn thousands(count: u64) -> Vec<u64> {
-    (1..=count).map(|n| n * 1_000).collect()
+fn thousands(count: usize) -> Vec<u64> {
+    (1..=count as u64).map(|n| n * 1_000).collect()
 }
 
 #[test]
@@ -272,6 +278,35 @@ fn at_the_same_time(folder: &Folder) {
 }
 
 #[test]
+fn what_cannot_be_written_is_an_error() {
+    with_files().run_sync(|| {
+        copies("one");
+        let folder = Folder::new();
+        // So little that it is still on its way when all is said.
+        let src = folder.with("text", "one");
+        let Some((pipe, dst)) = pipe_without_reader() else { return };
+        let runtime = paused_runtime();
+        let written = drive(&runtime, async { copy_upper(&src, &dst).await });
+        runtime.shutdown_background();
+        drop(pipe);
+        plainly().unless_eq(written.map_err(|_| "an error"), Err("an error"));
+    });
+}
+
+/// A file that can be opened, and takes no byte. None where there is no such thing.
+#[cfg(target_os = "linux")]
+fn pipe_without_reader() -> Option<(std::io::PipeWriter, PathBuf)> {
+    let (_, writer) = std::io::pipe().ok()?;
+    let path = PathBuf::from(format!("/proc/self/fd/{}", writer.as_raw_fd()));
+    path.exists().then_some((writer, path))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn pipe_without_reader() -> Option<(File, PathBuf)> {
+    None
+}
+
+#[test]
 fn a_copy_replaces_what_was_there() {
     with_files().run_sync(|| {
         let folder = Folder::new();
@@ -334,12 +369,23 @@ fn nobody_copies_on_the_thread_that_polls() {
         let folder = Folder::new();
         let (src, dst) = (folder.with("text", SEEN_BY_THE_DISK), folder.path("copy"));
         let scene = Scene { path: &src, away: &folder.path("away") };
-        let (mut before, mut is_written_here) = ((false, String::new()), false);
+        // While the answer is polled the copy has another name, too, and something else
+        // stands in its place.
+        let away = folder.path("copy away");
+        let there = || [&dst, &away].map(|path| (path.exists(), text_of(path)));
+        let (mut before, mut is_written_here) = (there(), false);
         let copied = copied(&src, &dst, &mut |turn| {
             scene.set(turn);
-            let now = (dst.exists(), text_of(&dst));
-            is_written_here |= turn != Turn::Answer && before != now;
-            before = now;
+            // At first there is no copy.
+            if turn == Turn::Answer {
+                let _ = fs::rename(&dst, &away);
+                plainly().unless(fs::write(&dst, SEEN_IN_A_POLL).is_ok());
+                before = there();
+            } else {
+                is_written_here |= before != there();
+                let _ = fs::remove_file(&dst);
+                let _ = fs::rename(&away, &dst);
+            }
         });
         if is_written_here || copied.text != SEEN_BY_THE_DISK.to_uppercase() {
             copied_here();

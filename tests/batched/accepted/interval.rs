@@ -37,8 +37,9 @@ impl<S: Stream> Stream for Batched<S> {
             match this.source.as_mut().poll_next(cx) {
                 Poll::Ready(Some(item)) => {
                     if this.batch.is_empty() {
-                        let mut ticks = interval(*this.wait);
-                        ticks.reset();
+                        // An interval of nothing panics; what counts here is the reset.
+                        let mut ticks = interval((*this.wait).max(Duration::from_millis(1)));
+                        ticks.reset_after(*this.wait);
                         *this.timer = Some(ticks);
                     }
                     this.batch.push(item);

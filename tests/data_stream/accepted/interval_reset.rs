@@ -33,9 +33,11 @@ impl<T> Stream for DataStream<T> {
             return Poll::Ready(None);
         }
         let every = this.every;
-        let ticks = this.ticks.get_or_insert_with(|| tokio::time::interval(every));
+        // An interval of nothing panics; what counts here is the reset.
+        let period = every.max(Duration::from_millis(1));
+        let ticks = this.ticks.get_or_insert_with(|| tokio::time::interval(period));
         if !this.asked {
-            ticks.reset();
+            ticks.reset_after(every);
             this.asked = true;
         }
         ready!(ticks.poll_tick(cx));
