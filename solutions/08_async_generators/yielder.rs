@@ -46,7 +46,8 @@ impl<T> Future for Emit<'_, T> {
         let Emit { yielder, value } = self.get_mut();
         let mut slot = lock(&yielder.slot);
         // No waker is kept: whoever empties the slot is asked for more, and then
-        // polls the body anyway.
+        // polls the body anyway. (Inside of something that polls only what was woken,
+        // as `FuturesUnordered` does, this would wait for ever.)
         if slot.is_some() {
             return Poll::Pending;
         }

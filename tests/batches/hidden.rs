@@ -166,6 +166,7 @@ fn the_last_batch_may_be_short_and_there_may_be_none() {
                 (6, 3, vec![vec![1, 2, 3], vec![4, 5, 6]]),
                 (2, 1, vec![vec![1], vec![2]]),
                 (2, 5, vec![vec![1, 2]]),
+                (7, usize::MAX, vec![vec![1, 2, 3, 4, 5, 6, 7]]),
                 (0, 3, vec![]),
             ] {
                 let log = Log::new();

@@ -12,7 +12,7 @@ use kit::{
     strict_stream, sweep, timed,
 };
 use tokio::task::yield_now;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::visible::{
     MINUTE, alarms_of, dropped, left_alone, measured, read, same, started, task_goes, watched,
@@ -114,6 +114,19 @@ fn it_can_be_dropped_where_there_is_no_runtime() {
 }
 
 #[test]
+fn the_time_of_a_reading_counts_from_the_call() {
+    watched().run(async {
+        let begun = Instant::now();
+        let mut stream = started(15, 2);
+        // The clock moves on before any task has its first turn.
+        advance(ms(300)).await;
+        let first = read(&mut stream, 1).await;
+        let at: Vec<Duration> = first.iter().map(|reading| reading.at).collect();
+        plainly().unless_eq(at, [begun.elapsed()]);
+    });
+}
+
+#[test]
 fn a_cancelled_next_loses_no_reading() {
     watched().run(async {
         let wanted = measured(10, 5).await;
@@ -173,7 +186,7 @@ fn sensors_do_not_disturb_each_other() {
 fn monitor_takes_any_stream_and_asks_for_no_more_than_it_needs() {
     watched().run(async {
         // Of three readings: how many to read, and how often that takes a question.
-        for (n, questions) in [(0, 0), (2, 2), (3, 3), (5, 4)] {
+        for (n, questions) in [(0, 0), (2, 2), (3, 3), (5, 4), (usize::MAX, 4)] {
             let readings = warm(&[31.0, 18.0, 32.5]);
             let some = strict_stream(WHO, readings.clone());
             let seen = some.watch();

@@ -86,20 +86,15 @@ pub fn numbers(body: impl FnOnce(Yielder<u32>) -> Body + 'static) -> Numbers {
 
 /// The value that the body emits without having to wait for anything.
 pub fn there(stream: &mut Numbers) -> u32 {
-    let polled = stream.poll_next();
-    let woken = stream.is_woken();
-    match polled {
-        Poll::Ready(Some(value)) => {
-            // The next question polls it anyway.
-            blame("busy-wake").because("woken-in-poll", &[("who", &WHO)]).unless(!woken);
-            value
-        }
+    match stream.poll_next() {
+        // Whoever waits for an emit may be woken now that its value is taken.
+        Poll::Ready(Some(value)) => value,
         Poll::Ready(None) => {
             plainly().because("ended-early", &[("who", &WHO)]).now();
         }
         // In the slot, and nobody is told.
         Poll::Pending => {
-            let id = if woken { "busy-wake" } else { "pending-without-waker" };
+            let id = if stream.is_woken() { "busy-wake" } else { "pending-without-waker" };
             blame(id).because("not-ready", &[("who", &WHO)]).now();
         }
     }

@@ -1,0 +1,94 @@
+//! "Nobody waits for it any more, so it is taken back."
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use futures::Stream;
+use pin_project_lite::pin_project;
+
+pub struct Yielder<T> {
+    slot: Arc<Mutex<Option<T>>>,
+}
+
+impl<T> Yielder<T> {
+    pub fn emit(&mut self, value: T) -> Emit<'_, T> {
+        Emit { yielder: self, value: Some(value) }
+    }
+}
+
+#[must_use = "a value is handed out when this is awaited, and not before"]
+pub struct Emit<'y, T> {
+    yielder: &'y mut Yielder<T>,
+    value: Option<T>,
+}
+
+impl<T> Drop for Emit<'_, T> {
+    fn drop(&mut self) {
+        if self.value.is_none() {
+            lock(&self.yielder.slot).take();
+        }
+    }
+}
+
+impl<T> Unpin for Emit<'_, T> {}
+
+impl<T> Future for Emit<'_, T> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        let Emit { yielder, value } = self.get_mut();
+        let mut slot = lock(&yielder.slot);
+        if slot.is_some() {
+            return Poll::Pending;
+        }
+        match value.take() {
+            Some(value) => {
+                *slot = Some(value);
+                Poll::Pending
+            }
+            None => Poll::Ready(()),
+        }
+    }
+}
+
+pin_project! {
+    pub struct AsyncGen<T, Fut> {
+        slot: Arc<Mutex<Option<T>>>,
+        #[pin]
+        body: Fut,
+        ended: bool,
+    }
+}
+
+pub fn generator<T, F, Fut>(body: F) -> AsyncGen<T, Fut>
+where
+    F: FnOnce(Yielder<T>) -> Fut,
+    Fut: Future<Output = ()>,
+{
+    let slot = Arc::new(Mutex::new(None));
+    let body = body(Yielder { slot: slot.clone() });
+    AsyncGen { slot, body, ended: false }
+}
+
+impl<T, Fut: Future<Output = ()>> Stream for AsyncGen<T, Fut> {
+    type Item = T;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        let this = self.project();
+        if *this.ended {
+            return Poll::Ready(None);
+        }
+        *this.ended = this.body.poll(cx).is_ready();
+        match lock(this.slot).take() {
+            Some(value) => Poll::Ready(Some(value)),
+            None if *this.ended => Poll::Ready(None),
+            None => Poll::Pending,
+        }
+    }
+}
+
+fn lock<T>(slot: &Mutex<Option<T>>) -> MutexGuard<'_, Option<T>> {
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}
