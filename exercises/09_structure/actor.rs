@@ -79,8 +79,10 @@ pub struct Bank {
 impl Bank {
     /// Opens a bank: a task of the runtime, which has the [`Ledger`] to itself.
     ///
-    /// - **The mailbox** holds so many orders that the task has not taken yet. Who finds
-    ///   it full waits for a place, and gets it in its turn.
+    /// - **The mailbox** holds so many orders that the task has not taken yet, also those
+    ///   of callers who have left. They are taken in the order in which they came, of
+    ///   whatever kind they are. Who finds it full waits for a place, and gets it in its
+    ///   turn.
     /// - **An order** is carried out as a whole or not at all, also if its caller leaves
     ///   at any await. That caller is nobody else's trouble.
     /// - **The end.** When nobody can send an order any more, the task ends, and the

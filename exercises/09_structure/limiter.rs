@@ -14,6 +14,10 @@
 //! somebody leaves. The second counts who has come in: there is room again when
 //! time has gone by, whoever has left.
 //!
+//! aiolimiter has a bucket that leaks: ten go at once, and then one in each tenth of a
+//! second. So nearly twenty go in the first second. Here it is ten in any second, and
+//! no more.
+//!
 //! In Python the end of the block gives back what was taken. In Rust there is a
 //! value that gives itself back when it is dropped. So ask where that value lives:
 //! from which line, to which line, and what becomes of it if the future is dropped

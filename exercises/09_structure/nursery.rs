@@ -38,7 +38,7 @@ impl<T: Send + 'static, E: Send + 'static> Nursery<T, E> {
 /// - **The first error**, be it of a child or of the body, ends all the others, wherever
 ///   they are. It is returned as soon as they are gone; nobody waits for their work.
 /// - **A panic**, be it of a child or of the body, does so as well, and comes out of this
-///   function as a panic.
+///   function as a panic with the same words. The body may panic before it is a future.
 /// - **Nothing stays.** When this returns or panics, the body has been dropped and no child
 ///   is alive, not even one that is only about to go. Whoever drops this future ends the
 ///   children too. There nobody can wait, so they go as soon as they can.

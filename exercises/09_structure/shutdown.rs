@@ -51,11 +51,12 @@ impl Server {
 
     /// Begins the shutdown, and returns at once.
     ///
-    /// From now on no job is taken out of the queue, however many there are. Whoever wants
-    /// to send one hears that nobody takes it. What runs has the `grace`, counted from this
-    /// call, to come to its end. What still runs then is aborted.
+    /// From now on no job is begun, however many there are in the queue. Whoever wants to
+    /// send one hears that nobody takes it; only who has reserved a place before may still
+    /// use it. What runs has the `grace`, counted from this call, to come to its end. What
+    /// still runs then is aborted, whether or not anybody waits for the server.
     ///
-    /// Any further call changes nothing.
+    /// Any further call changes nothing, nor does one when all is over.
     pub fn stop(&self) {
         todo!("the server hears of it, wherever it is")
     }

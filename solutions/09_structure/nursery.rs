@@ -97,8 +97,9 @@ where
     E: Send + 'static,
 {
     // A panic of the body must not fly past the children. So it is caught here, and goes
-    // on when they have gone.
-    let mut body = pin!(AssertUnwindSafe(body(nursery)).catch_unwind());
+    // on when they have gone. The body is called inside: a closure may panic before it has
+    // given a future.
+    let mut body = pin!(AssertUnwindSafe(async { body(nursery).await }).catch_unwind());
     let mut value = None;
     poll_fn(|cx| {
         // The body first: it may spawn, and then there are more children to look at.

@@ -87,18 +87,21 @@ async fn serve(
         }
     }
 
-    // Nobody can send any more. What has been sent is still in there.
+    // Nobody can send any more, except for those who have a place already. What has been
+    // sent is still in there.
     jobs.close();
     // Made once, outside of the loop: the grace does not begin anew with each job.
     let mut grace = std::pin::pin!(sleep(grace));
     while open || !running.is_empty() {
         tokio::select! {
+            // The queue first. It gets no longer now, and each job in it is counted, even if
+            // there is no grace at all.
             biased;
-            () = &mut grace => break,
             job = jobs.recv(), if open => match job {
                 Some(_) => summary.rejected += 1,
                 None => open = false,
             },
+            () = &mut grace => break,
             Some(ended) = running.join_next() => summary.count(ended),
         }
     }

@@ -8,16 +8,17 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use exercise::limiter::bounded_gather;
-use futures::FutureExt;
 use futures::future::BoxFuture;
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use kit::{
-    Cut, Tally, blame, mock, ms, no_tasks_left, plainly, poll_with, require_send, require_sync,
-    run, secs, settled, sweep, timed, took,
+    Cut, Log, Tally, blame, mock, ms, no_tasks_left, plainly, poll_with, require_send,
+    require_sync, run, secs, settled, stays_asleep, sweep, timed, took,
 };
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::visible::{all_at_once, limiter, pass};
+use crate::visible::{all_at_once, in_their_order, job, limiter, limiter_of, pass};
 
 #[test]
 fn no_job_begins_without_a_permit() {
@@ -31,6 +32,7 @@ fn no_job_begins_without_a_permit() {
         let looks_on = async {
             sleep(ms(10)).await;
             blame("unbounded-fanout").unless(work.made() == 0);
+            stays_asleep().await;
             others.pop();
             sleep(ms(10)).await;
             blame(all_at_once(limit.available_permits() == 1)).unless(work.made() < 2);
@@ -60,12 +62,15 @@ fn one_limit_is_for_all_who_use_it() {
 #[test]
 fn a_permit_is_free_again_when_its_job_is_done() {
     run(async {
-        let (limit, work) = at_work(2);
-        let times = [1_000, 300, 200, 500, 100];
-        let (results, time) = timed(bounded_gather(limit, jobs(&work, &times))).await;
+        let (log, limit) = (Log::new(), Arc::new(Semaphore::new(2)));
+        let (names, times) = (["a", "b", "c", "d", "e"], [1_000, 300, 200, 500, 100]);
+        let jobs = names.iter().zip(times).map(|(name, time)| job(&log, name, time)).collect();
+        let (results, time) = timed(bounded_gather(limit, jobs)).await;
+        in_their_order(&log, &names);
         // The first one is at work all the time, the others one after the other.
         took(time).should_be(ms(1_100));
-        blame("result-order-mixup").unless_eq(results, [0, 1, 2, 3, 4]);
+        plainly().unless_eq(log.instants(), [0, 0, 300, 500, 1_000].map(ms));
+        blame("result-order-mixup").unless_eq(results, names);
     });
 }
 
@@ -136,11 +141,14 @@ fn after_a_long_rest_no_more_may_go_than_ever() {
 #[test]
 fn a_second_begins_with_each_who_went() {
     run(async {
-        let rate = limiter(2);
-        pass(&rate, 1).await;
-        sleep(ms(900)).await;
-        // The first counts for another 100 ms, and then who went now does.
-        plainly().unless_eq(pass(&rate, 5).await, [0, 100, 1_000, 1_100, 2_000].map(ms));
+        for tenth in [100, 25, 6_000] {
+            let rate = limiter_of(2, ms(10 * tenth));
+            pass(&rate, 1).await;
+            sleep(ms(9 * tenth)).await;
+            // The first counts for another tenth of the time, and then who went now does.
+            let wanted = [0, 1, 10, 11, 20].map(|tenths| ms(tenths * tenth));
+            plainly().unless_eq(pass(&rate, 5).await, wanted);
+        }
     });
 }
 
@@ -157,11 +165,17 @@ fn first_come_first_served() {
             sleep(ms(300)).await;
         }
         sleep(ms(400)).await;
-        // It is time for one of them. The one that came later looks first.
-        plainly().unless(late.poll().is_pending());
-        plainly().unless(settled(&mut early, 4).await == Some(Poll::Ready(())));
-        sleep(secs(1)).await;
-        plainly().unless(settled(&mut late, 4).await == Some(Poll::Ready(())));
+        // It is time for one of them. One who comes only now looks first, and then the
+        // one that came later.
+        let mut latest = mock("latest", rate.acquire());
+        for task in [&mut latest, &mut late] {
+            let who = task.label().to_owned();
+            plainly().because("overtaken", &[("who", &who)]).unless(task.poll().is_pending());
+        }
+        for task in [&mut early, &mut late, &mut latest] {
+            plainly().unless(settled(task, 4).await == Some(Poll::Ready(())));
+            sleep(secs(1)).await;
+        }
     });
 }
 
@@ -169,12 +183,29 @@ fn first_come_first_served() {
 fn whoever_gives_up_costs_nothing() {
     run(async {
         counts_from_who_went().await;
-        // Given up while it waits, and when it might have gone already.
+        // Given up while it waits, and when the first might have gone already.
         for moment in [ms(300), ms(1_000)] {
-            let with_another = goes_after(moment, true).await;
-            let alone = goes_after(moment, false).await;
-            blame("cancel-tears-state").unless_eq(with_another, alone);
-            plainly().unless_eq(alone, secs(1));
+            let alone = two_go(moment, None).await;
+            for before_it in 0..3 {
+                let with_another = two_go(moment, Some(before_it)).await;
+                blame("cancel-tears-state").unless_eq(&with_another, &alone);
+            }
+            plainly().unless_eq(alone, [secs(1), secs(2)].map(Some));
+        }
+    });
+}
+
+#[test]
+fn a_wait_may_move_to_another_task() {
+    run(async {
+        for (ahead, at) in [(Ahead::Nobody, 1), (Ahead::GivesUp, 1), (Ahead::Goes, 2)] {
+            let stays = goes_behind(ahead, false).await;
+            let moves = goes_behind(ahead, true).await;
+            plainly().unless_eq(stays, Some(secs(at)));
+            blame("stale-waker")
+                .because("old-task-woken", &[("who", &"acquire")])
+                .unless(moves.is_some());
+            plainly().unless_eq(moves, stays);
         }
     });
 }
@@ -258,22 +289,60 @@ async fn counts_from_who_went() {
     plainly().unless_eq(timed(rate.acquire()).await.1, ms(700));
 }
 
-/// One has gone, and one waits, perhaps behind another who gives up at this moment:
-/// when it goes, counted from the first.
-async fn goes_after(moment: Duration, with_another: bool) -> Duration {
+/// One has gone, and two wait. There may be another who gives up at this moment, behind
+/// so many of them. When the two go, counted from the first; None if a minute goes by.
+async fn two_go(moment: Duration, another: Option<usize>) -> Vec<Option<Duration>> {
     let (start, rate) = (Instant::now(), limiter(1));
     pass(&rate, 1).await;
-    let mut another = with_another.then(|| Box::pin(rate.acquire()));
-    if let Some(another) = &mut another {
-        wait(another.as_mut());
+    let count = 2 + usize::from(another.is_some());
+    let mut waiting: Vec<_> = (0..count).map(|_| Box::pin(rate.acquire())).collect();
+    for one in &mut waiting {
+        wait(one.as_mut());
+    }
+    sleep(moment).await;
+    drop(another.map(|place| waiting.remove(place)));
+    let mut moments = Vec::new();
+    for one in waiting {
+        moments.push(timeout(MINUTE, one).await.is_ok().then(|| start.elapsed()));
+    }
+    moments
+}
+
+/// What becomes of those who were there first.
+#[derive(Clone, Copy)]
+enum Ahead {
+    Nobody,
+    /// One, who does not wait for long.
+    GivesUp,
+    Goes,
+}
+
+/// One has gone, and then somebody waits behind these, and perhaps moves to another task
+/// meanwhile: when that one goes, counted from the first. None if nobody wakes its task
+/// in a minute.
+async fn goes_behind(ahead: Ahead, moves: bool) -> Option<Duration> {
+    let (start, rate) = (Instant::now(), limiter(1));
+    pass(&rate, 1).await;
+    let mut first = (!matches!(ahead, Ahead::Nobody)).then(|| Box::pin(rate.acquire()));
+    if let Some(first) = &mut first {
+        wait(first.as_mut());
     }
     let mut waits = Box::pin(rate.acquire());
-    wait(waits.as_mut());
-    sleep(moment).await;
-    drop(another);
-    waits.await;
-    start.elapsed()
+    if moves {
+        wait(waits.as_mut());
+    }
+    // It is polled when its own waker is called, and never otherwise.
+    let mut task = FuturesUnordered::from_iter([waits]);
+    blame("unbounded-fanout").unless(task.next().now_or_never().is_none());
+    sleep(ms(300)).await;
+    match (ahead, first) {
+        (Ahead::Goes, Some(first)) => first.await,
+        (_, first) => drop(first),
+    }
+    timeout(MINUTE, task.next()).await.is_ok().then(|| start.elapsed())
 }
+
+const MINUTE: Duration = secs(60);
 
 /// Polls it once: it has to wait.
 fn wait(future: Pin<&mut (impl Future<Output = ()> + ?Sized)>) {

@@ -1,12 +1,12 @@
 //! The body and its children run side by side, and all of them are waited for.
 
 use exercise::nursery::nursery;
-use kit::{blame, ms, plainly, run, secs, timed, took};
+use kit::{Lab, blame, lab, ms, plainly, secs, timed, took};
 use tokio::time::sleep;
 
 #[test]
 fn children_run_beside_the_body_and_each_other() {
-    run(async {
+    watched().run(async {
         let (given, time) = timed(nursery(async |nursery| {
             for (name, time) in [("first", 3), ("second", 1), ("third", 2)] {
                 nursery.spawn(async move {
@@ -27,7 +27,7 @@ fn children_run_beside_the_body_and_each_other() {
 
 #[test]
 fn a_child_that_comes_late_is_waited_for() {
-    run(async {
+    watched().run(async {
         let mut spawned = Vec::new();
         let (given, time) = timed(nursery(async |nursery| {
             // The body is no task: it may use what is in reach.
@@ -46,4 +46,10 @@ fn a_child_that_comes_late_is_waited_for() {
         took(time).slower_means("sequential-awaits").should_be(ms(3_300));
         plainly().unless_eq(spawned, [1, 2, 3]);
     });
+}
+
+/// All tests: a poll that goes round and round never comes back, nor does one that blocks
+/// the thread on which all the children are.
+pub fn watched() -> Lab {
+    lab().stuck_means("busy-wake").wait_means("sync-io-in-async")
 }

@@ -1,21 +1,24 @@
 //! The rest of the contract: who hears of a stop and when, how long the grace is, and
 //! that each job is counted once.
 
+use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
 
 use exercise::shutdown::{Job, Summary};
+use futures::FutureExt;
 use kit::{
-    Log, Tally, blame, got_up, ms, no_tasks_left, plainly, run, secs, stays_asleep, sweep, timed,
+    Log, Tally, blame, got_up, ms, no_tasks_left, plainly, secs, stays_asleep, sweep, timed,
 };
 use tokio::sync::mpsc::Sender;
+use tokio::task::try_id;
 use tokio::time::{sleep, timeout};
 
-use crate::visible::{grace_took, job, send, serving};
+use crate::visible::{grace_took, job, send, serving, serving_with, watched};
 
 #[test]
 fn dropped_it_ends_whatever_runs() {
-    run(async {
+    watched().run(async {
         let alive = Tally::of("jobs");
         let begun = async || {
             let (queue, server) = serving(10);
@@ -44,7 +47,7 @@ fn dropped_it_ends_whatever_runs() {
 
 #[test]
 fn a_stop_is_heard_however_early_it_comes() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(10);
         server.stop();
         let mut joined = pin!(timed(server.join()));
@@ -58,7 +61,7 @@ fn a_stop_is_heard_however_early_it_comes() {
 
 #[test]
 fn a_stop_comes_before_a_full_queue() {
-    run(async {
+    watched().run(async {
         // Many times: whoever leaves it to chance is lucky now and then.
         for _ in 0..20 {
             let begun = Tally::of("jobs that were begun");
@@ -81,13 +84,13 @@ fn a_stop_comes_before_a_full_queue() {
 
 #[test]
 fn each_job_that_was_sent_is_counted() {
-    run(async {
+    watched().run(async {
         for places in [1, 3] {
             let (queue, server) = serving(places);
             let sent = async {
                 let mut sent = 0;
-                // Some are done in the end, some are not.
-                while queue.send(job(ms(500 * (sent % 4 * 10)))).await.is_ok() {
+                // Some are done in the end, some are not. Who is never refused gives up.
+                while sent < 500 && queue.send(job(ms(500 * (sent % 4 * 10)))).await.is_ok() {
                     sent += 1;
                     sleep(ms(100)).await;
                 }
@@ -110,8 +113,40 @@ fn each_job_that_was_sent_is_counted() {
 }
 
 #[test]
+fn who_has_reserved_a_place_may_use_it() {
+    watched().run(async {
+        let (queue, server) = serving(3);
+        send(&queue, job(secs(3))).await;
+        let place = queue.reserve().await.expect("the server has not been stopped");
+        sleep(ms(1)).await;
+        server.stop();
+        let used = async {
+            sleep(secs(1)).await;
+            place.send(job(secs(1)));
+        };
+        let ((), (summary, time)) = tokio::join!(used, timed(server.join()));
+        plainly().unless_eq((summary.done, time), (1, secs(3) - ms(1)));
+        blame("shutdown-drops-work").unless_eq(summary.rejected, 1);
+        plainly().unless_eq(summary.aborted, 0);
+
+        // And who never uses it does not make the grace longer.
+        let (queue, server) = serving(3);
+        send(&queue, job(secs(20))).await;
+        let place = queue.reserve().await.expect("the server has not been stopped");
+        sleep(ms(1)).await;
+        server.stop();
+        let Ok((summary, time)) = timeout(secs(3_600), timed(server.join())).await else {
+            blame("tracker-never-closed").now()
+        };
+        drop(place);
+        plainly().unless_eq(time, secs(10));
+        plainly().unless_eq(summary, Summary { done: 0, aborted: 1, rejected: 0 });
+    });
+}
+
+#[test]
 fn who_wants_to_send_hears_of_a_stop() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(1);
         send(&queue, job(secs(5))).await;
         sleep(ms(1)).await;
@@ -127,7 +162,7 @@ fn who_wants_to_send_hears_of_a_stop() {
 
 #[test]
 fn the_grace_is_counted_from_the_stop() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(20);
         for number in 1..=14 {
             send(&queue, job(ms(number * 1_000 + 500))).await;
@@ -141,8 +176,60 @@ fn the_grace_is_counted_from_the_stop() {
 }
 
 #[test]
+fn the_grace_is_as_long_as_was_said() {
+    watched().run(async {
+        for grace in [ms(250), ms(1_500), secs(60)] {
+            let (queue, server) = serving_with(20, grace);
+            send(&queue, job(grace / 2)).await;
+            send(&queue, job(grace * 2)).await;
+            sleep(ms(1)).await;
+            server.stop();
+            let (summary, time) = timed(server.join()).await;
+            plainly().unless_eq(time, grace);
+            plainly().unless_eq(summary, Summary { done: 1, aborted: 1, rejected: 0 });
+        }
+    });
+}
+
+#[test]
+fn each_job_is_counted_also_without_any_grace() {
+    watched().run(async {
+        let (queue, server) = serving_with(200, Duration::ZERO);
+        send(&queue, job(secs(2))).await;
+        sleep(ms(1)).await;
+        // More than a task may take out of a queue before others have a turn.
+        for _ in 0..200 {
+            plainly().unless(queue.try_send(job(secs(1))).is_ok());
+        }
+        server.stop();
+        let summary = server.join().await;
+        let counted = summary.done + summary.aborted + summary.rejected;
+        blame("shutdown-drops-work").unless(counted >= 201);
+        plainly().unless_eq(summary, Summary { done: 0, aborted: 1, rejected: 200 });
+    });
+}
+
+#[test]
+fn the_grace_is_over_whether_or_not_anybody_waits() {
+    watched().run(async {
+        let alive = Tally::of("jobs");
+        let (queue, server) = serving(20);
+        send(&queue, counted(&alive, secs(5))).await;
+        send(&queue, counted(&alive, secs(20))).await;
+        sleep(ms(1)).await;
+        server.stop();
+        sleep(secs(11)).await;
+        alive.should_live_plainly(0);
+        sleep(secs(60)).await;
+        let (summary, time) = timed(server.join()).await;
+        plainly().unless_eq(time, secs(0));
+        plainly().unless_eq(summary, Summary { done: 1, aborted: 1, rejected: 0 });
+    });
+}
+
+#[test]
 fn a_second_stop_changes_nothing() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(20);
         send(&queue, job(secs(15))).await;
         sleep(ms(1)).await;
@@ -159,7 +246,7 @@ fn a_second_stop_changes_nothing() {
 
 #[test]
 fn nobody_waits_longer_than_for_the_last_job() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(20);
         send(&queue, job(secs(3))).await;
         sleep(secs(1)).await;
@@ -172,7 +259,7 @@ fn nobody_waits_longer_than_for_the_last_job() {
 
 #[test]
 fn a_stop_may_come_after_the_end_of_the_queue() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(20);
         send(&queue, job(secs(3))).await;
         send(&queue, job(secs(7_200))).await;
@@ -186,8 +273,29 @@ fn a_stop_may_come_after_the_end_of_the_queue() {
 }
 
 #[test]
+fn a_stop_may_come_when_all_is_over() {
+    watched().run(async {
+        for is_stopped in [false, true] {
+            let (queue, server) = serving(20);
+            send(&queue, job(secs(3))).await;
+            if is_stopped {
+                sleep(secs(1)).await;
+                server.stop();
+            }
+            drop(queue);
+            sleep(secs(60)).await;
+            server.stop();
+            server.stop();
+            let (summary, time) = timed(server.join()).await;
+            plainly().unless_eq(time, secs(0));
+            plainly().unless_eq(summary, Summary { done: 1, aborted: 0, rejected: 0 });
+        }
+    });
+}
+
+#[test]
 fn no_job_is_alive_when_it_is_over() {
-    run(async {
+    watched().run(async {
         let alive = Tally::of("jobs");
         let (queue, server) = serving(20);
         send(&queue, counted(&alive, secs(1))).await;
@@ -206,7 +314,7 @@ fn no_job_is_alive_when_it_is_over() {
 
 #[test]
 fn a_panic_costs_its_job_and_nothing_else() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(20);
         send(&queue, job(secs(2))).await;
         send(&queue, Box::pin(async { panic!("a job went wrong") })).await;
@@ -221,8 +329,53 @@ fn a_panic_costs_its_job_and_nothing_else() {
 }
 
 #[test]
+fn a_panic_in_the_grace_costs_no_more() {
+    watched().run(async {
+        let (queue, server) = serving(20);
+        send(&queue, job(secs(4))).await;
+        let panics: Job = Box::pin(async {
+            sleep(secs(3)).await;
+            panic!("a job went wrong")
+        });
+        send(&queue, panics).await;
+        sleep(secs(1)).await;
+        server.stop();
+        let Ok((summary, time)) = AssertUnwindSafe(timed(server.join())).catch_unwind().await
+        else {
+            blame("one-failure-kills-all").now()
+        };
+        blame("swallowed-join-error").unless(summary.aborted == 1);
+        plainly().unless_eq(summary, Summary { done: 1, aborted: 1, rejected: 0 });
+        plainly().unless_eq(time, secs(3));
+    });
+}
+
+#[test]
+fn each_job_has_a_task_of_its_own() {
+    watched().run(async {
+        let tasks = Log::new();
+        let (queue, server) = serving(3);
+        for _ in 0..3 {
+            let tasks = tasks.clone();
+            let job: Job = Box::pin(async move {
+                let task = try_id().map_or("none".to_owned(), |id| id.to_string());
+                tasks.add(task);
+                sleep(secs(1)).await;
+            });
+            send(&queue, job).await;
+        }
+        drop(queue);
+        plainly().unless_eq(server.join().await.done, 3);
+        let mut tasks = tasks.lines();
+        tasks.sort();
+        tasks.dedup();
+        plainly().unless_eq(tasks.len(), 3);
+    });
+}
+
+#[test]
 fn jobs_run_whether_or_not_anybody_waits() {
-    run(async {
+    watched().run(async {
         let log = Log::new();
         let (queue, server) = serving(2);
         for _ in 0..5 {
@@ -242,7 +395,7 @@ fn jobs_run_whether_or_not_anybody_waits() {
 
 #[test]
 fn it_sleeps_while_nothing_happens() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(2);
         send(&queue, job(secs(17))).await;
         sleep(ms(1)).await;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use exercise::shutdown::{Job, Server, Summary};
-use kit::{blame, plainly, run, secs, timed, took};
+use kit::{Lab, blame, lab, plainly, secs, timed, took};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::time::sleep;
 
 #[test]
 fn all_is_done_when_the_queue_ends() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(10);
         for time in [1, 3, 2] {
             send(&queue, job(secs(time))).await;
@@ -24,7 +24,7 @@ fn all_is_done_when_the_queue_ends() {
 
 #[test]
 fn after_a_stop_there_is_a_period_of_grace() {
-    run(async {
+    watched().run(async {
         let (queue, server) = serving(10);
         for time in [5, 20, 7_200] {
             send(&queue, job(secs(time))).await;
@@ -38,10 +38,21 @@ fn after_a_stop_there_is_a_period_of_grace() {
     });
 }
 
+/// All tests: a task that goes round and round never lets the clock move, nor does one that
+/// blocks the thread on which all the others are.
+pub fn watched() -> Lab {
+    lab().stuck_means("busy-wake").wait_means("sync-io-in-async")
+}
+
 /// A server whose queue has so many places, and ten seconds of grace.
 pub fn serving(places: usize) -> (Sender<Job>, Server) {
+    serving_with(places, secs(10))
+}
+
+/// The same with another grace.
+pub fn serving_with(places: usize, grace: Duration) -> (Sender<Job>, Server) {
     let (queue, jobs) = mpsc::channel(places);
-    (queue, Server::start(jobs, secs(10)))
+    (queue, Server::start(jobs, grace))
 }
 
 /// Checks how much of the grace went by before the server ended.

@@ -36,7 +36,7 @@ where
     let outcome = {
         let body = async {
             let nursery = Nursery { children };
-            let ended = AssertUnwindSafe(body(&nursery)).catch_unwind().await;
+            let ended = AssertUnwindSafe(async { body(&nursery).await }).catch_unwind().await;
             ended.map_err(Failure::Panic)?.map_err(Failure::Error)
             // Here the nursery is dropped, and with it the channel has an end.
         };

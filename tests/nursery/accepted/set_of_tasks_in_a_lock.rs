@@ -39,7 +39,7 @@ where
     let mut values: Vec<(usize, T)> = Vec::new();
     let mut given = None;
     let outcome = {
-        let mut body = pin!(AssertUnwindSafe(body(&nursery)).catch_unwind());
+        let mut body = pin!(AssertUnwindSafe(async { body(&nursery).await }).catch_unwind());
         loop {
             tokio::select! {
                 biased;

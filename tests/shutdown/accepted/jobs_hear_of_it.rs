@@ -74,12 +74,15 @@ async fn serve(
     }
     jobs.close();
     let mut rejected = 0;
-    while jobs.recv().await.is_some() {
-        rejected += 1;
-    }
     drop(alive);
     tokio::select! {
-        _ = ends.recv() => {}
+        biased;
+        () = async {
+            while jobs.recv().await.is_some() {
+                rejected += 1;
+            }
+            ends.recv().await;
+        } => {}
         () = async {
             let _ = stopped.wait_for(|stopped| *stopped).await;
             sleep(grace).await;

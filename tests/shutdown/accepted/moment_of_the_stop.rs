@@ -88,21 +88,20 @@ async fn serve(
         }
     };
     jobs.close();
-    while jobs.try_recv().is_ok() {
-        summary.rejected += 1;
-    }
     if let Some(at) = stopped_at {
         let over = sleep_until(at + grace);
         tokio::pin!(over);
-        loop {
+        while open || !running.is_empty() {
             tokio::select! {
                 biased;
-                () = &mut over => break,
-                ended = running.next() => match ended {
-                    None => break,
-                    Some(Ok(Ok(()))) => summary.done += 1,
-                    Some(_) => summary.aborted += 1,
+                job = jobs.recv(), if open => match job {
+                    None => open = false,
+                    Some(_) => summary.rejected += 1,
                 },
+                () = &mut over => break,
+                Some(ended) = running.next() => {
+                    if matches!(ended, Ok(Ok(()))) { summary.done += 1 } else { summary.aborted += 1 }
+                }
             }
         }
         handles.clear();

@@ -75,10 +75,14 @@ async fn serve(
         () = take_all => return summary,
     }
     jobs.close();
-    while jobs.recv().await.is_some() {
+    while jobs.try_recv().is_ok() {
         summary.rejected += 1;
     }
     let in_time = async {
+        // Those who had a place already may still come.
+        while jobs.recv().await.is_some() {
+            summary.rejected += 1;
+        }
         while let Some(ended) = running.join_next().await {
             summary.count(ended);
         }

@@ -75,11 +75,11 @@ async fn serve(
     while open || !running.is_empty() {
         tokio::select! {
             biased;
-            () = &mut grace => break,
             job = jobs.recv(), if open => match job {
                 Some(_) => summary.rejected += 1,
                 None => open = false,
             },
+            () = &mut grace => break,
             Some(ended) = running.join_next() => summary.count(ended),
         }
     }

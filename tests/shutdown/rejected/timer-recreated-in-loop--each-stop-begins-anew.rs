@@ -76,12 +76,12 @@ async fn serve(
     while open || !running.is_empty() {
         tokio::select! {
             biased;
-            () = &mut over => break,
-            Ok(()) = stopped.changed() => over.as_mut().reset(Instant::now() + grace),
             job = jobs.recv(), if open => match job {
                 Some(_) => summary.rejected += 1,
                 None => open = false,
             },
+            Ok(()) = stopped.changed() => over.as_mut().reset(Instant::now() + grace),
+            () = &mut over => break,
             Some(ended) = running.join_next() => summary.count(ended),
         }
     }

@@ -74,11 +74,11 @@ async fn serve(
     while open || !running.is_empty() {
         tokio::select! {
             biased;
-            () = sleep(grace) => break,
             job = jobs.recv(), if open => match job {
                 Some(_) => summary.rejected += 1,
                 None => open = false,
             },
+            () = sleep(grace) => break,
             Some(ended) = running.join_next() => summary.count(ended),
         }
     }

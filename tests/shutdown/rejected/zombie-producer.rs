@@ -80,7 +80,7 @@ async fn serve(
         }
     }
     jobs.close();
-    while jobs.recv().await.is_some() {
+    while jobs.try_recv().is_ok() {
         summary.rejected += 1;
     }
     running.abort_all();
