@@ -42,7 +42,7 @@ pub struct Comparison {
 
 impl Comparison {
     /// How many times as fast it is together: 2.0 if it takes half of the time. If
-    /// neither took any time it is 1.0.
+    /// neither took any time it is 1.0, and if only `together` took none it is infinite.
     pub fn speedup(&self) -> f64 {
         todo!("divide")
     }

@@ -80,6 +80,14 @@ fn who_asks_while_it_is_asked_waits_for_the_same_answer() {
         plainly().unless_eq(answers, (value("tea"), value("tea"), value("tea")));
         blame("read-await-write").unless_eq(asked.lines(), ["tea"]);
         took(time).should_be(secs(2));
+
+        // In tasks, each of which somebody has to wake.
+        let asked = Log::new();
+        let cached = Arc::new(Cached::new(Shelf::new(2, &asked)));
+        for task in [(); 3].map(|()| in_a_task(&cached, "tea")) {
+            plainly().unless_eq(task.await.ok(), Some(value("tea")));
+        }
+        blame("read-await-write").unless_eq(asked.lines(), ["tea"]);
     });
 }
 
@@ -99,6 +107,18 @@ fn keys_do_not_wait_for_each_other() {
         took(time).slower_means("lock-serialises-work").should_be(secs(2));
         took(at_once).slower_means("lock-serialises-work").should_be(secs(0));
         plainly().unless_eq(asked.lines(), ["sugar", "tea", "milk"]);
+
+        // More keys than anybody has places for.
+        let cached = Arc::new(Cached::new(Shelf::new(2, &Log::new())));
+        let keys = 0..200;
+        let tasks: Vec<_> = keys.map(|key| in_a_task(&cached, &key.to_string())).collect();
+        let ((), time) = timed(async {
+            for task in tasks {
+                plainly().unless(task.await.is_ok_and(|answer| answer.is_some()));
+            }
+        })
+        .await;
+        took(time).slower_means("lock-serialises-work").should_be(secs(2));
     });
 }
 
@@ -154,13 +174,13 @@ fn who_asked_first_may_leave() {
             let cached = Arc::new(Cached::new(Shelf::new(2, &asked)));
             let mut first = mock("who asks first", cached.get("tea"));
             plainly().unless(first.poll().is_pending());
-            let others: Vec<_> = (0..waiting).map(|_| in_a_task(&cached)).collect();
+            let others: Vec<_> = (0..waiting).map(|_| in_a_task(&cached, "tea")).collect();
             sleep(secs(1)).await;
             drop(first);
             for other in others {
                 answered(other).await;
             }
-            answered(in_a_task(&cached)).await;
+            answered(in_a_task(&cached, "tea")).await;
             // At most one of them has asked again.
             blame("read-await-write").unless(asked.lines().len() <= 2);
         }
@@ -173,13 +193,25 @@ fn who_takes_over_may_leave_too() {
         let cached = Arc::new(Cached::new(Shelf::new(2, &Log::new())));
         let mut first = mock("who asks first", cached.get("tea"));
         plainly().unless(first.poll().is_pending());
-        let second = in_a_task(&cached);
-        let third = in_a_task(&cached);
+        let second = in_a_task(&cached, "tea");
+        let third = in_a_task(&cached, "tea");
         sleep(ms(500)).await;
         drop(first);
         sleep(ms(500)).await;
         second.abort();
         answered(third).await;
+
+        // Dropped before it has had a turn.
+        let cached = Arc::new(Cached::new(Shelf::new(2, &Log::new())));
+        let mut first = mock("who asks first", cached.get("tea"));
+        let mut second = mock("who is next", cached.get("tea"));
+        plainly().unless(first.poll().is_pending() && second.poll().is_pending());
+        let third = in_a_task(&cached, "tea");
+        sleep(ms(500)).await;
+        drop(first);
+        drop(second);
+        answered(third).await;
+
         // Dropped at the very moment when the answer is there, and nobody waits.
         let mut first = mock("who asks first", cached.get("milk"));
         plainly().unless(first.poll().is_pending());
@@ -189,10 +221,30 @@ fn who_takes_over_may_leave_too() {
     });
 }
 
-/// Asks for tea.
-fn in_a_task(cached: &Arc<Cached<Shelf>>) -> JoinHandle<Option<String>> {
-    let cached = cached.clone();
-    tokio::spawn(async move { cached.get("tea").await }) // gate: trait-future-not-send
+#[test]
+fn who_only_waits_may_leave() {
+    lab().hang_means("cancel-tears-state").run(async {
+        let asked = Log::new();
+        let cached = Arc::new(Cached::new(Shelf::new(2, &asked)));
+        let first = in_a_task(&cached, "tea");
+        sleep(ms(500)).await;
+        let mut second = mock("who waits", cached.get("tea"));
+        plainly().unless(second.poll().is_pending());
+        sleep(ms(500)).await;
+        blame("read-await-write").unless_eq(asked.lines(), ["tea"]);
+        drop(second);
+        let third = in_a_task(&cached, "tea");
+        answered(first).await;
+        answered(third).await;
+        // The first one went on asking, so nobody else had to.
+        blame("cancel-tears-state").unless_eq(asked.lines(), ["tea"]);
+    });
+}
+
+/// Asks for this key.
+fn in_a_task(cached: &Arc<Cached<Shelf>>, key: &str) -> JoinHandle<Option<String>> {
+    let (cached, key) = (cached.clone(), key.to_owned());
+    tokio::spawn(async move { cached.get(&key).await }) // gate: trait-future-not-send
 }
 
 /// Gets the tea, though somebody has left.

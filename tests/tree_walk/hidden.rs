@@ -37,15 +37,20 @@ fn a_hundred_folders_may_lie_in_each_other() {
 #[test]
 fn a_thousand_folders_may_lie_in_one() {
     run(async {
-        let names: Vec<String> = (0..1_000).map(|number| number.to_string()).collect();
-        let entries: Vec<_> = names.iter().map(|name| folder(name)).collect();
-        let mut tree = Folders::new().with("home", 1, &entries);
-        for name in &names {
-            tree = tree.with(name, 1, &[file(1)]);
+        // And a thousand more in the one beside it.
+        let mut tree = Folders::new().with("home", 1, &[folder("a"), folder("b")]);
+        for home in ["a", "b"] {
+            let names = (0..1_000).map(|number| format!("{home}/{number}"));
+            let names: Vec<String> = names.collect();
+            let entries: Vec<_> = names.iter().map(|name| folder(name)).collect();
+            tree = tree.with(home, 1, &entries);
+            for name in &names {
+                tree = tree.with(name, 1, &[file(1)]);
+            }
         }
         let (size, time) = timed(total_size(&tree, "home")).await;
-        took(time).slower_means("sequential-awaits").should_be(secs(2));
-        plainly().unless_eq((size, tree.listed.lines().len()), (1_000, 1_001));
+        took(time).slower_means("sequential-awaits").should_be(secs(3));
+        plainly().unless_eq((size, tree.listed.lines().len()), (2_000, 2_003));
     });
 }
 

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use exercise::tree_walk::{Entry, Tree, total_size};
-use kit::{Log, blame, plainly, run, secs, span, timed, took};
+use kit::{Log, blame, lab, plainly, secs, span, timed, took};
 use tokio::time::sleep;
 
 #[test]
 fn all_files_are_found() {
-    run(async {
+    lab().hang_means("pending-without-waker").run(async {
         let tree = Folders::new()
             .with("home", 1, &[file(5), folder("music"), file(1), folder("photos")])
             .with("music", 1, &[file(300), folder("old")])
@@ -25,7 +25,7 @@ fn all_files_are_found() {
 
 #[test]
 fn folders_beside_each_other_are_listed_at_once() {
-    run(async {
+    lab().hang_means("pending-without-waker").run(async {
         let tree = Folders::new()
             .with("home", 1, &[folder("a"), folder("b"), folder("c")])
             .with("a", 3, &[file(1)])

@@ -19,7 +19,7 @@ use crate::visible::{Limits, Line, passes, passes_but_not};
 fn other_right_limiters_pass() {
     run_sync(|| {
         passes(limiter_suite::<Limits>());
-        passes(limiter_suite::<Late<Limits>>());
+        passes(limiter_suite::<LateLimits>());
         passes(limiter_suite::<Permits>());
     });
 }
@@ -28,7 +28,7 @@ fn other_right_limiters_pass() {
 fn other_right_queues_pass() {
     run_sync(|| {
         passes(queue_suite::<Line>());
-        passes(queue_suite::<Late<Line>>());
+        passes(queue_suite::<LateLine>());
         passes(queue_suite::<Channel>());
     });
 }
@@ -38,6 +38,8 @@ fn other_right_queues_pass() {
 enum Fault {
     None,
     OneMore,
+    OneLess,
+    SpacedOut,
     NeverAgain,
     FixedWindow,
     OneByOne,
@@ -50,7 +52,9 @@ enum Fault {
     PutInByWhoLeaves,
     OpenAfterClose,
     EmptyAfterClose,
-    CloseNotHeard,
+    CloseNotHeardByPop,
+    CloseNotHeardByPush,
+    NoEndForLatecomers,
 }
 
 thread_local! {
@@ -85,6 +89,11 @@ fn a_limiter_that_lets_one_more_through_is_refused() {
 }
 
 #[test]
+fn a_limiter_that_spaces_out_the_first_ones_is_refused() {
+    run_sync(|| limiter_with(Fault::SpacedOut));
+}
+
+#[test]
 fn a_limiter_that_never_opens_again_is_refused() {
     run_sync(|| limiter_with(Fault::NeverAgain));
 }
@@ -112,6 +121,11 @@ fn a_limiter_that_counts_who_has_left_is_refused() {
 #[test]
 fn a_queue_with_room_for_one_more_is_refused() {
     run_sync(|| queue_with(Fault::OneMore));
+}
+
+#[test]
+fn a_queue_with_room_for_one_less_is_refused() {
+    run_sync(|| queue_with(Fault::OneLess));
 }
 
 #[test]
@@ -150,27 +164,45 @@ fn a_queue_that_is_empty_once_it_is_closed_is_refused() {
 }
 
 #[test]
-fn a_queue_that_tells_nobody_of_its_end_is_refused() {
-    run_sync(|| queue_with(Fault::CloseNotHeard));
+fn a_queue_that_does_not_tell_pop_of_its_end_is_refused() {
+    run_sync(|| queue_with(Fault::CloseNotHeardByPop));
 }
 
-/// Does what another one does, and says Pending once before it begins.
-struct Late<T>(T);
+#[test]
+fn a_queue_that_does_not_tell_push_of_its_end_is_refused() {
+    run_sync(|| queue_with(Fault::CloseNotHeardByPush));
+}
 
-impl<L: Limiter> Limiter for Late<L> {
+#[test]
+fn a_queue_that_has_no_end_for_who_asks_later_is_refused() {
+    run_sync(|| queue_with(Fault::NoEndForLatecomers));
+}
+
+/// A limiter that says Pending once before it looks who has gone. In line it stands from
+/// the first poll on, as who asked first goes first.
+struct LateLimits {
+    line: tokio::sync::Mutex<()>,
+    limits: Limits,
+}
+
+impl Limiter for LateLimits {
     fn new(n: usize, per: Duration) -> Self {
-        Late(L::new(n, per))
+        LateLimits { line: Default::default(), limits: Limits::new(n, per) }
     }
 
     async fn acquire(&self) {
+        let _next = self.line.lock().await;
         yield_now().await;
-        self.0.acquire().await;
+        self.limits.acquire().await;
     }
 }
 
-impl<Q: Queue> Queue for Late<Q> {
+/// A queue that says Pending once before it begins.
+struct LateLine(Line);
+
+impl Queue for LateLine {
     fn new(room: usize) -> Self {
-        Late(Q::new(room))
+        LateLine(Line::new(room))
     }
 
     async fn push(&self, item: u32) -> Result<(), u32> {
@@ -209,44 +241,49 @@ impl Limiter for Permits {
     }
 }
 
-/// A queue that is a channel.
+/// A queue that is a channel. Nobody keeps it for themselves while they wait, as a pop that
+/// is not polled any more must not hold up another one.
 struct Channel {
     sender: mpsc::Sender<u32>,
-    receiver: tokio::sync::Mutex<mpsc::Receiver<u32>>,
+    receiver: Mutex<mpsc::Receiver<u32>>,
+    /// Whether it is closed. It is sent with every change.
     closed: watch::Sender<bool>,
 }
 
 impl Channel {
-    async fn until_closed(&self) {
+    async fn until<T>(&self, attempt: impl Fn(bool) -> Option<T>) -> T {
         let mut closed = self.closed.subscribe();
-        let _ = closed.wait_for(|closed| *closed).await;
+        loop {
+            let is_closed = *closed.borrow_and_update();
+            if let Some(done) = attempt(is_closed) {
+                self.closed.send_modify(|_| ());
+                return done;
+            }
+            closed.changed().await.expect("the sender is here");
+        }
     }
 }
 
 impl Queue for Channel {
     fn new(room: usize) -> Self {
         let (sender, receiver) = mpsc::channel(room);
-        Channel { sender, receiver: receiver.into(), closed: watch::Sender::new(false) }
+        Channel { sender, receiver: Mutex::new(receiver), closed: watch::Sender::new(false) }
     }
 
     async fn push(&self, item: u32) -> Result<(), u32> {
-        tokio::select! {
-            biased;
-            () = self.until_closed() => Err(item),
-            place = self.sender.reserve() => {
-                place.expect("the receiver is here").send(item);
-                Ok(())
-            }
-        }
+        self.until(|closed| match closed {
+            true => Some(Err(item)),
+            false => self.sender.try_send(item).is_ok().then_some(Ok(())),
+        })
+        .await
     }
 
     async fn pop(&self) -> Option<u32> {
-        let mut receiver = self.receiver.lock().await;
-        tokio::select! {
-            biased;
-            item = receiver.recv() => item,
-            () = self.until_closed() => receiver.try_recv().ok(),
-        }
+        self.until(|closed| {
+            let item = self.receiver.lock().unwrap().try_recv().ok();
+            (closed || item.is_some()).then_some(item)
+        })
+        .await
     }
 
     fn close(&self) {
@@ -288,6 +325,9 @@ impl Limiter for TriedLimiter {
         let mut gone = self.gone.lock().await;
         if self.fault == Fault::FixedWindow {
             return self.in_this_window(&mut gone).await;
+        }
+        if let Some(last) = gone.back().filter(|_| self.fault == Fault::SpacedOut) {
+            sleep_until(*last + self.per / self.n as u32).await;
         }
         if gone.len() == self.n {
             let first = gone[0] + self.per;
@@ -383,7 +423,11 @@ impl Waiting {
 impl Queue for TriedQueue {
     fn new(room: usize) -> Self {
         let fault = FAULT.get();
-        let room = room + usize::from(fault == Fault::OneMore);
+        let room = match fault {
+            Fault::OneMore => room + 1,
+            Fault::OneLess => room - 1,
+            _ => room,
+        };
         TriedQueue { fault, room, held: Mutex::default() }
     }
 
@@ -414,6 +458,7 @@ impl Queue for TriedQueue {
     async fn pop(&self) -> Option<u32> {
         let _span = span("pop");
         let who = Arc::new(());
+        let mut waits = self.fault != Fault::NoEndForLatecomers;
         let got = poll_fn(|cx| {
             let mut held = self.held.lock().unwrap();
             if let Some(item) = held.items.pop_front() {
@@ -423,8 +468,9 @@ impl Queue for TriedQueue {
                 return Poll::Ready(Some(item));
             }
             if held.closed {
-                return Poll::Ready(None);
+                return if waits { Poll::Ready(None) } else { Poll::Pending };
             }
+            waits = true;
             held.poppers.wait(&who, cx, self.fault == Fault::FirstWakerKept);
             Poll::Pending
         })
@@ -441,8 +487,10 @@ impl Queue for TriedQueue {
         if self.fault == Fault::EmptyAfterClose {
             held.items.clear();
         }
-        if self.fault != Fault::CloseNotHeard {
+        if self.fault != Fault::CloseNotHeardByPop {
             held.poppers.wake_all();
+        }
+        if self.fault != Fault::CloseNotHeardByPush {
             held.pushers.wake_all();
         }
     }

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use exercise::write_the_tests::{Limiter, Queue, limiter_suite, queue_suite};
 use futures::FutureExt;
-use kit::{blame, capture, drive, jumps, paused_runtime, plainly, run, run_sync, secs, span};
+use kit::{
+    blame, capture, drive, in_time, jumps, paused_runtime, plainly, run, run_sync, secs, span,
+};
 use tokio::sync::{Mutex, Notify};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until};
 
 #[test]
 fn a_limiter_without_a_limit_is_refused() {
@@ -33,9 +35,9 @@ pub fn passes(suite: impl Future<Output = ()>) {
     drive(&paused_runtime(), async {
         let jumps = jumps();
         let suite = AssertUnwindSafe(suite).catch_unwind();
-        let ended = timeout(secs(24 * 3_600), suite).await;
-        plainly().because("deadline", &[("limit", &"24h")]).unless(ended.is_ok());
-        if let Ok(Err(panic)) = ended {
+        let ended = in_time(secs(24 * 3_600), suite).await;
+        plainly().because("deadline", &[("limit", &"24h")]).unless(ended.is_some());
+        if let Some(Err(panic)) = ended {
             blame("advance-for-timeouts").unless(!jumps.seen());
             resume_unwind(panic);
         }

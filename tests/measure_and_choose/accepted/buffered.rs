@@ -27,7 +27,7 @@ pub struct Comparison {
 impl Comparison {
     /// How many times as fast it is together.
     pub fn speedup(&self) -> f64 {
-        if self.together.is_zero() {
+        if self.one_by_one.is_zero() && self.together.is_zero() {
             return 1.0;
         }
         self.one_by_one.as_secs_f64() / self.together.as_secs_f64()

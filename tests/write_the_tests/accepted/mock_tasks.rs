@@ -145,6 +145,8 @@ pub async fn queue_suite<Q: Queue>() {
     assert_pending!(push.poll());
     settle().await;
     queue.close();
+    settle().await;
+    assert!(push.is_woken());
     assert_ready_eq!(push.poll(), Err(8));
     for left in [Some(6), Some(7), None] {
         assert_eq!(queue.pop().await, left);
