@@ -73,7 +73,7 @@ pub fn parse(line: &[u8]) -> Command<'_> {
 
 /// Serves whoever comes in, until `stop` is ready.
 ///
-/// A line ends with `\n`, in both directions.
+/// A line ends with `\n`, in both directions. A `\r` before it is a part of the line.
 ///
 /// | a client sends | what comes of it |
 /// | --- | --- |
@@ -85,11 +85,12 @@ pub fn parse(line: &[u8]) -> Command<'_> {
 /// - Nobody waits for others: not for one who is silent, and not for one who does not read.
 /// - For a client that does not read, `backlog` lines are kept, and not many more. In the
 ///   place of those that are lost it gets `LAGGED 7` if they were 7. (If the newest are
-///   lost, that is before the next line it gets.)
+///   lost, that is before the next line it gets.) Until it reads, what it sends may wait, and
+///   does not count as sent.
 /// - Who is sent away gets what was said before and `BYE`, and then its line is closed. That
 ///   is who quits, who has begun a line that is too long, and who has not sent a whole line
-///   for as long as `idle`.
-/// - Who does not take its last words within `grace` does not get them.
+///   for as long as `idle`, whether it reads or not.
+/// - Who has not taken its last words within `grace` does not get the rest, and is gone.
 /// - When a client has closed its line, or the line is broken, it is gone. What has come of
 ///   a line that is not complete does not count. Its name is free again.
 /// - An error of `accept` is no reason to end, nor to ask again at once: see `PAUSE`.

@@ -28,7 +28,8 @@ pub struct Broken;
 
 /// Fetches pages. Leave this one as it is.
 pub trait Fetch: Send + Sync + 'static {
-    /// The addresses that the page links to. It takes its time, and it may panic.
+    /// The addresses that the page links to. It takes its time, and it may panic: the call
+    /// itself, or the future.
     fn fetch(&self, url: &str) -> impl Future<Output = Result<Vec<String>, Broken>> + Send;
 }
 
@@ -46,7 +47,7 @@ pub struct Limits {
     pub per_host: usize,
     /// So many pages are begun in all.
     pub pages: usize,
-    /// A page that takes as long as this is given up.
+    /// A page that takes longer than this is given up.
     pub per_page: Duration,
 }
 

@@ -111,11 +111,12 @@ pub struct Rules {
 /// Answers requests with a database.
 ///
 /// - One request after the other has the database, in the order in which they came.
-/// - If one has it and `waiting` others are waiting, whoever comes now is told `Busy`.
+/// - If one has it and `waiting` others are waiting, whoever comes now is told `Busy`. One that
+///   has just come, and is to have it at once, may be counted as waiting.
 /// - Any other request is carried out. That its client has left, or was told `Late`, does
 ///   not change anything about it.
-/// - A `Create` whose key was carried out before gives the ticket that it gave then. One that
-///   was `Broken` or `Busy` was not carried out.
+/// - A `Create` whose key was carried out before gives the ticket that it gave then, whatever
+///   its title is. One that was `Broken` or `Busy` was not carried out.
 /// - When the database fails or panics, this request is `Broken`, and the next one finds a
 ///   database without a transaction.
 pub struct Service<D: Database> {
@@ -142,6 +143,7 @@ impl<D: Database> Service<D> {
     /// carried out. No task is left then. It may be called again, and does the same.
     ///
     /// If the service is dropped without that, its tasks end by themselves, sooner or later.
+    /// What they have not done by then may be left undone.
     pub async fn close(&self) {
         todo!("take nothing more, and wait for the end")
     }

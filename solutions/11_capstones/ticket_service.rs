@@ -4,12 +4,12 @@
 //! queue. So whoever waits for a reply can be dropped, and whoever does the work is not.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures::FutureExt;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// A ticket: something that somebody wants done.
@@ -108,17 +108,19 @@ pub struct Service<D: Database> {
     patience: Duration,
     /// The task has the other end of it, so it is also to be seen here when that is gone.
     closing: watch::Sender<bool>,
-    task: JoinHandle<D>,
+    /// Only the task has the database.
+    database: PhantomData<fn(D)>,
 }
 
 impl<D: Database> Service<D> {
-    /// Spawns the task that has the database.
+    /// Spawns the task that has the database. Nobody aborts it: when the service is gone, so
+    /// are the senders. Then it carries out what is left, and ends.
     pub fn start(database: D, rules: Rules) -> Self {
         let (jobs, queue) = mpsc::channel(rules.waiting);
         let (closing, closed) = watch::channel(false);
         let desk = Desk { database, created: HashMap::new() };
-        let task = tokio::spawn(desk.serve(queue, closed));
-        Service { jobs, patience: rules.patience, closing, task }
+        tokio::spawn(desk.serve(queue, closed));
+        Service { jobs, patience: rules.patience, closing, database: PhantomData }
     }
 
     /// Answers one request, within the time that its client waits for it.
@@ -141,12 +143,6 @@ impl<D: Database> Service<D> {
     }
 }
 
-impl<D: Database> Drop for Service<D> {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
 /// What the task has.
 struct Desk<D> {
     database: D,
@@ -155,11 +151,7 @@ struct Desk<D> {
 }
 
 impl<D: Database> Desk<D> {
-    async fn serve(
-        mut self,
-        mut queue: mpsc::Receiver<Job>,
-        mut closed: watch::Receiver<bool>,
-    ) -> D {
+    async fn serve(mut self, mut queue: mpsc::Receiver<Job>, mut closed: watch::Receiver<bool>) {
         loop {
             let job = tokio::select! {
                 _ = closed.wait_for(|closed| *closed), if !queue.is_closed() => {
@@ -169,7 +161,7 @@ impl<D: Database> Desk<D> {
                 }
                 job = queue.recv() => job,
             };
-            let Some((request, reply)) = job else { return self.database };
+            let Some((request, reply)) = job else { return };
             let done = self.carry_out(request).await;
             // The client may have left. Nobody else has to know.
             let _ = reply.send(done);

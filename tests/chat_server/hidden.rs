@@ -9,7 +9,7 @@ use kit::{
     alive_tasks, blame, lab, ms, no_tasks_were_left, plainly, run, secs, span, start_over,
     stays_asleep, took,
 };
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, split};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, split};
 use tokio::sync::Notify;
 use tokio::task::JoinError;
 use tokio::time::{Instant, sleep, timeout};
@@ -21,6 +21,7 @@ use crate::visible::{House, NOTHING, Peer, ROOM, RULES, THE_END, two};
 async fn chats_work() {
     let house = House::opens(RULES);
     let (mut ada, mut bob) = two(&house).await;
+    ada_is_heard(&mut ada, &mut bob, "a whole line").await;
     bob.sends("SAY hel").await;
     sleep(ms(1)).await;
     bob.sends("lo\nSAY bye\n").await;
@@ -85,12 +86,29 @@ fn whatever_else_a_client_sends_is_answered() {
         plainly().unless_eq(ada.gets().await, "WHAT");
         ada.sends("NICK bob\n").await;
         plainly().unless_eq(ada.gets().await, "TAKEN bob");
-        ada.takes_name().await;
-        ada.sends("NICK eve\n").await;
-        plainly().unless_eq(ada.gets().await, "WHAT");
-        house.member("eve").await;
-        ada_is_heard(&mut ada, &mut bob, "").await;
-        ada_is_heard(&mut ada, &mut bob, " NICK eve").await;
+        // Without a name one does not hear what others say, nor later with one.
+        let mut eve = house.lets_in("eve");
+        sleep(ms(1)).await;
+        bob.sends("SAY who is there?\n").await;
+        plainly().unless_eq(bob.gets().await, "bob: who is there?");
+        for unnamed in [&mut ada, &mut eve] {
+            plainly().unless_eq(unnamed.gets().await, NOTHING);
+            unnamed.takes_name().await;
+        }
+        for second in ["NICK kim\n", "NICK bob\n"] {
+            ada.sends(second).await;
+            plainly().unless_eq(ada.gets().await, "WHAT");
+        }
+        house.member("kim").await;
+        for words in ["", " NICK kim", "\r"] {
+            ada_is_heard(&mut ada, &mut bob, words).await;
+            plainly().unless_eq(eve.gets().await, format!("ada: {words}"));
+        }
+        // One may quit without a name.
+        let mut unnamed = house.lets_in("unnamed");
+        unnamed.sends("QUIT\n").await;
+        plainly().unless_eq(unnamed.gets().await, "BYE");
+        plainly().unless_eq(unnamed.gets().await, THE_END);
         // Nothing of that was for anybody else, nor was what came before the name.
         plainly().unless_eq(bob.gets().await, NOTHING);
     });
@@ -365,11 +383,82 @@ fn a_silent_client_is_sent_away() {
     });
 }
 
+/// What makes a client be sent away: it says nothing, it quits, its line is too long.
+const LAST: [&str; 3] = ["", "QUIT\n", "SAY what is longer than allowed"];
+
+/// Where that has this effect.
+const STRICT: Rules = Rules { longest: 24, backlog: BACKLOG, idle: secs(60), ..RULES };
+
+/// The client sends that, and is sent away.
+async fn is_sent_away(peer: &mut Peer, last: &str) {
+    match last {
+        "" => sleep(STRICT.idle).await,
+        last => peer.sends(last).await,
+    }
+}
+
+/// What comes before the end, and what the end is.
+async fn last_words(peer: &mut Peer) -> (Vec<String>, String) {
+    let mut lines = Vec::new();
+    loop {
+        match peer.gets().await {
+            line if [THE_END, NOTHING, "BYE"].contains(&&*line) => return (lines, line),
+            line => lines.push(line),
+        }
+    }
+}
+
+#[test]
+fn who_is_sent_away_gets_what_was_said_before() {
+    run(async {
+        chats_work().await;
+        for last in LAST {
+            start_over();
+            let house = House::opens(STRICT);
+            let (mut ada, mut bob) = two(&house).await;
+            let mut slow = house.member_with("slow", 48).await;
+            ada_counts(&mut ada, &mut bob, 0..BACKLOG).await;
+            is_sent_away(&mut slow, last).await;
+            let (lines, end) = last_words(&mut slow).await;
+            blame("shutdown-drops-work").unless_eq(accounted(&lines, 0), (BACKLOG, BACKLOG));
+            plainly().unless_eq(end, "BYE");
+            plainly().unless_eq(slow.gets().await, THE_END);
+        }
+    });
+}
+
+#[test]
+fn who_does_not_take_its_last_words_does_not_get_them() {
+    run(async {
+        chats_work().await;
+        for last in LAST {
+            start_over();
+            let house = House::opens(STRICT);
+            let (mut ada, mut bob) = two(&house).await;
+            // Its line holds the first answer, and hardly more.
+            let mut slow = house.lets_in_with("slow", 14, false);
+            slow.sends("NICK slow\n").await;
+            sleep(ms(1)).await;
+            if last.is_empty() {
+                ada_counts(&mut ada, &mut bob, 0..3).await;
+            }
+            is_sent_away(&mut slow, last).await;
+            sleep(STRICT.grace + ms(1)).await;
+            // So its name is free.
+            let mut other = house.lets_in("other");
+            other.sends("NICK slow\n").await;
+            blame("timeout-wrong-scope").unless_eq(other.gets().await, "WELCOME slow");
+            plainly().unless_eq(slow.gets().await, "WELCOME slow");
+            blame("timeout-wrong-scope").unless_eq(slow.gets().await, THE_END);
+        }
+    });
+}
+
 #[test]
 fn a_door_that_sticks_is_tried_again() {
     run(async {
         chats_work().await;
-        let house = House::opens(RULES);
+        let mut house = House::opens(RULES);
         let (mut ada, mut bob) = two(&house).await;
         let mut leaving = [(); 3].map(|()| house.lets_in("somebody"));
         sleep(ms(1)).await;
@@ -387,6 +476,15 @@ fn a_door_that_sticks_is_tried_again() {
         let pauses = house.pauses();
         blame("busy-wake").unless(pauses.iter().all(|pause| *pause >= PAUSE));
         plainly().unless_eq(pauses, [PAUSE; 3]);
+        // A stop in the middle of a pause is heard at once.
+        start_over();
+        house.door_sticks();
+        sleep(PAUSE / 2).await;
+        let start = Instant::now();
+        house.stops();
+        if timeout(secs(3_600), &mut house.served).await.is_ok() {
+            took(start.elapsed()).should_be(secs(0));
+        }
     });
 }
 
@@ -438,13 +536,7 @@ fn what_was_said_before_the_stop_is_heard() {
         // It begins to read when its grace is nearly over.
         sleep(RULES.grace - secs(4)).await;
         blame("shutdown-drops-work").unless(!house.served.is_finished());
-        let mut lines = Vec::new();
-        let end = loop {
-            match slow.gets().await {
-                line if [THE_END, NOTHING, "BYE"].contains(&&*line) => break line,
-                line => lines.push(line),
-            }
-        };
+        let (lines, end) = last_words(&mut slow).await;
         blame("shutdown-drops-work").unless_eq(end, "BYE");
         let (came, next) = accounted(&lines, 0);
         blame("shutdown-drops-work").unless(came >= BACKLOG);
@@ -459,7 +551,7 @@ fn what_was_said_before_the_stop_is_heard() {
 fn nobody_holds_up_the_end_for_longer_than_the_grace() {
     run(async {
         chats_work().await;
-        let (mut house, mut ada, mut bob, _slow) = with_a_slow_one().await;
+        let (mut house, mut ada, mut bob, mut slow) = with_a_slow_one().await;
         let _other = house.member_with("other", 48).await;
         ada_counts(&mut ada, &mut bob, 0..100).await;
         let start = Instant::now();
@@ -467,7 +559,17 @@ fn nobody_holds_up_the_end_for_longer_than_the_grace() {
         for peer in [&mut ada, &mut bob] {
             plainly().unless_eq(peer.gets().await, "BYE");
         }
-        let ended = timeout(secs(3_600), &mut house.served).await;
+        // That one takes a little now and then does not make its grace any longer.
+        let takes_a_little = async {
+            loop {
+                sleep(RULES.grace - secs(1)).await;
+                let _ = slow.line.get_mut().read(&mut [0; 8]).await;
+            }
+        };
+        let ended = tokio::select! {
+            ended = timeout(secs(3_600), &mut house.served) => ended,
+            () = takes_a_little => unreachable!("it goes on and on"),
+        };
         if ended.is_ok() {
             took(start.elapsed())
                 .slower_means("timeout-wrong-scope")

@@ -9,12 +9,12 @@ use std::time::Duration;
 use exercise::crawler::{Broken, Fetch, Limits, Report, crawl, host};
 use futures::FutureExt;
 use kit::{
-    Log, alive_tasks, blame, ms, no_tasks_were_left, panic_words, plainly, run, secs, span, timed,
-    took,
+    Blame, Log, alive_tasks, blame, in_time, ms, no_tasks_were_left, panic_words, plainly, run,
+    secs, span, timed, took,
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
-use self::How::{BreaksDown, Hangs, Panics, Works};
+use self::How::{BreaksDown, Hangs, Panics, PanicsAtOnce, Works};
 
 #[test]
 fn a_small_site_is_fetched_once() {
@@ -30,6 +30,9 @@ fn a_small_site_is_fetched_once() {
         came(&report, &["oslo/home", "oslo/tea", "rome/end", "rome/home"], &[]);
         plainly().unless(report.complete);
         lasted(time, secs(1 + 3 + 1));
+        // As they came in.
+        let expected = ["oslo/home", "oslo/tea", "rome/home", "rome/end"];
+        blame("result-order-mixup").unless_eq(report.fetched, expected);
     });
 }
 
@@ -87,6 +90,8 @@ pub enum How {
     Works,
     BreaksDown,
     Panics,
+    /// The call panics, and there is no future.
+    PanicsAtOnce,
     Hangs,
 }
 
@@ -128,10 +133,21 @@ impl Web {
 
     /// What comes of a crawl that nobody stops. At its end nothing is under way.
     pub async fn crawled(self: &Arc<Self>, seeds: &[&str], limits: Limits) -> (Report, Duration) {
+        self.crawled_or(seeds, limits, plainly()).await
+    }
+
+    /// The same. If nothing is under way, and it waits all the same, that is why.
+    pub async fn crawled_or(
+        self: &Arc<Self>,
+        seeds: &[&str],
+        limits: Limits,
+        why: Blame,
+    ) -> (Report, Duration) {
         let crawled = crawl(self.clone(), urls(seeds), limits, pending());
         let crawled = AssertUnwindSafe(crawled).catch_unwind();
-        let (ended, time) = timed(timeout(secs(12 * 3_600), crawled)).await;
-        plainly().because("waits-on", &[("count", &self.under_way())]).unless(ended.is_ok());
+        let (ended, time) = timed(in_time(secs(12 * 3_600), crawled)).await;
+        let why = if self.under_way() == 0 { why } else { plainly() };
+        why.because("waits-on", &[("count", &self.under_way())]).unless(ended.is_some());
         let report = ended.expect("in time").unwrap_or_else(|panic| {
             let of_a_page = panic_words(&*panic).is_some_and(|words| words.ends_with(ON_FIRE));
             blame("one-failure-kills-all").unless(!of_a_page);
@@ -171,17 +187,23 @@ impl Web {
 }
 
 impl Fetch for Web {
-    async fn fetch(&self, url: &str) -> Result<Vec<String>, Broken> {
-        self.begun.add(url);
-        let _span = span(url);
-        let _busy = self.is_busy(url);
+    fn fetch(&self, url: &str) -> impl Future<Output = Result<Vec<String>, Broken>> + Send {
         let (time, how, links) = self.pages.get(url).expect("only links that there are");
-        sleep(*time).await;
-        match how {
-            Works => Ok(links.clone()),
-            BreaksDown => Err(Broken),
-            Panics => panic!("{url} {ON_FIRE}"),
-            Hangs => pending().await,
+        if let PanicsAtOnce = how {
+            self.begun.add(url);
+            panic!("{url} {ON_FIRE}");
+        }
+        async move {
+            self.begun.add(url);
+            let _span = span(url);
+            let _busy = self.is_busy(url);
+            sleep(*time).await;
+            match how {
+                Works => Ok(links.clone()),
+                BreaksDown => Err(Broken),
+                Panics | PanicsAtOnce => panic!("{url} {ON_FIRE}"),
+                Hangs => pending().await,
+            }
         }
     }
 }

@@ -7,10 +7,10 @@ use exercise::ticket_service::{Reply, Request, Rules, Service};
 use futures::future::join_all;
 use futures::join;
 use kit::{
-    alive_tasks, blame, ms, no_tasks_left, no_tasks_were_left, plainly, require_send, require_sync,
-    run, secs, start_over, stays_asleep, tell_panic, timed, took,
+    alive_tasks, blame, in_time, ms, no_tasks_left, no_tasks_were_left, plainly, require_send,
+    require_sync, run, secs, start_over, stays_asleep, tell_panic, timed, took,
 };
-use tokio::time::{sleep, timeout};
+use tokio::time::sleep;
 
 use crate::visible::Fault::{Fails, Panics, Takes};
 use crate::visible::{
@@ -29,7 +29,7 @@ async fn with_tea(rules: Rules) -> (Service<Db>, Db) {
 
 /// A client asks, and leaves so much later, without a reply.
 async fn leaves(service: &Service<Db>, request: Request, later: Duration) {
-    plainly().unless(timeout(later, service.handle(request)).await.is_err());
+    plainly().unless(in_time(later, service.handle(request)).await.is_none());
 }
 
 /// A client has asked to change the tea, and has left. It is changed all the same.
@@ -115,8 +115,20 @@ fn requests_have_their_turns_in_order() {
         let (replies, time) = timed(join_all(all)).await;
         let expected = (0..5).map(|number| Some(is_ticket(number + 1, 1, &number.to_string())));
         plainly().unless_eq(replies, expected.collect::<Vec<_>>());
-        plainly().unless_eq(time, secs(5 * 3));
-        plainly().unless_eq(db.did.lines().len(), 5 * 3);
+        // Each call takes a second, and there is no time between them.
+        plainly().unless_eq(time, secs(db.did.lines().len() as u64));
+        // Whatever it is that they ask for.
+        let (service, db) = with_tea(RULES).await;
+        db.next("read", Takes(secs(10)));
+        let changes = async {
+            sleep(ms(1)).await;
+            asked(&service, change(1, 1, "milk"), is_ticket(1, 2, "milk")).await;
+        };
+        let reads = async {
+            sleep(ms(2)).await;
+            asked(&service, READ, is_ticket(1, 2, "milk")).await;
+        };
+        join!(asked(&service, READ, is_ticket(1, 1, "tea")), changes, reads);
     });
 }
 
@@ -124,10 +136,17 @@ fn requests_have_their_turns_in_order() {
 fn too_many_are_turned_away() {
     run(async {
         clients_may_leave().await;
-        let (service, db) = with_tea(Rules { waiting: 3, ..RULES }).await;
-        let calls = db.did.lines().len();
+        let rules = Rules { waiting: 3, ..RULES };
+        let (service, db) = with_tea(rules).await;
+        let reads = || db.did.lines().iter().filter(|call| *call == "read").count();
+        let before = reads();
         db.next("read", Takes(secs(100)));
-        let first = asked(&service, READ, is_ticket(1, 1, "tea"));
+        let first = async {
+            asked(&service, READ, is_ticket(1, 1, "tea")).await;
+            a_moment().await;
+            // It is ready, and one has the database. So there is a place again.
+            asked(&service, READ, is_ticket(1, 1, "tea")).await;
+        };
         let waiting = (1..=3).map(|number| {
             let service = &service;
             async move {
@@ -138,15 +157,29 @@ fn too_many_are_turned_away() {
         let too_many = async {
             for second in [1, 50] {
                 sleep(secs(second)).await;
-                let reply = timeout(ms(500), service.handle(READ)).await;
-                blame("unbounded-queue").unless_eq(reply.ok(), Some(Reply::Busy));
+                let reply = in_time(ms(500), service.handle(READ)).await;
+                blame("unbounded-queue").unless_eq(reply, Some(Reply::Busy));
             }
-            // The first one is ready, and one has the database. So there is a place again.
-            sleep(ms(49_500)).await;
-            asked(&service, READ, is_ticket(1, 1, "tea")).await;
         };
         join!(first, join_all(waiting), too_many);
-        plainly().unless_eq(db.did.lines().len() - calls, 1 + 3 + 1);
+        plainly().unless_eq(reads() - before, 1 + 3 + 1);
+        // The requests of those who have left wait as well.
+        let (service, db) = with_tea(rules).await;
+        db.next("read", Takes(secs(100)));
+        let leaving = (0..=3).map(|number| {
+            let service = &service;
+            async move {
+                sleep(ms(number)).await;
+                leaves(service, READ, secs(1)).await;
+            }
+        });
+        join_all(leaving).await;
+        let reply = in_time(ms(500), service.handle(READ)).await;
+        blame("unbounded-queue").unless_eq(reply, Some(Reply::Busy));
+        // Who was turned away may come again, with the same key.
+        asked(&service, create("milk", "milk"), Reply::Busy).await;
+        sleep(secs(100) + LATER).await;
+        asked(&service, create("milk", "milk"), is_ticket(2, 1, "milk")).await;
     });
 }
 
@@ -195,8 +228,9 @@ fn a_key_is_carried_out_once() {
         };
         join!(milk(), milk(), later);
         once().unless_eq(db.titles(), ["green tea", "milk"]);
-        // The title does not make it the same.
+        // The title does not make it the same, nor another one.
         asked(&service, create("more milk", "milk"), is_ticket(3, 1, "milk")).await;
+        asked_or(&service, create("milk", "oat milk"), is_ticket(2, 1, "milk"), once()).await;
     });
 }
 
@@ -213,14 +247,21 @@ fn who_does_not_know_whether_it_was_heard_asks_again() {
             asked_or(&service, create("milk", "milk"), is_ticket(2, 1, "milk"), once()).await;
             once().unless_eq(db.titles(), ["tea", "milk"]);
             // One was told that it is late.
-            let (service, db) = with_tea(Rules { patience: secs(4), ..RULES }).await;
-            db.next("insert", Takes(secs(4)));
+            let (service, db) = with_tea(Rules { patience: secs(10), ..RULES }).await;
+            db.next("insert", Takes(secs(9)));
             asked(&service, create("milk", "milk"), Reply::Late).await;
             sleep(again).await;
             asked_or(&service, create("milk", "milk"), is_ticket(2, 1, "milk"), once()).await;
             once().unless_eq(db.titles(), ["tea", "milk"]);
         }
     });
+}
+
+/// The database fails or panics, and that is told.
+async fn breaks(service: &Service<Db>, request: Request) {
+    let reply = replied(service, request).await;
+    blame("one-failure-kills-all").unless(reply.is_some());
+    plainly().unless_eq(reply, Some(Reply::Broken));
 }
 
 #[test]
@@ -232,7 +273,7 @@ fn what_breaks_is_one_request() {
             for call in ["begin", "read", "update", "commit"] {
                 let (service, db) = with_tea(RULES).await;
                 db.next(call, fault);
-                let breaks = asked_or(&service, change(1, 1, "milk"), Reply::Broken, alone());
+                let breaks = breaks(&service, change(1, 1, "milk"));
                 // One waits, and one comes later.
                 let waits = async {
                     a_moment().await;
@@ -246,16 +287,24 @@ fn what_breaks_is_one_request() {
             for call in ["begin", "insert", "commit"] {
                 let (service, db) = with_tea(RULES).await;
                 db.next(call, fault);
-                asked_or(&service, create("milk", "milk"), Reply::Broken, alone()).await;
+                breaks(&service, create("milk", "milk")).await;
                 plainly().unless_eq(db.titles(), ["tea"]);
                 // That key was not carried out.
                 let again = create("milk", "milk");
                 asked_or(&service, again, is_ticket(2, 1, "milk"), alone()).await;
                 plainly().unless_eq(db.titles(), ["tea", "milk"]);
+                // Nor is it for one that waits already.
+                db.next(call, fault);
+                let waits = async {
+                    a_moment().await;
+                    let again = create("juice", "juice");
+                    asked_or(&service, again, is_ticket(3, 1, "juice"), alone()).await;
+                };
+                join!(breaks(&service, create("juice", "juice")), waits);
             }
             let (service, db) = with_tea(RULES).await;
             db.next("read", fault);
-            asked_or(&service, READ, Reply::Broken, alone()).await;
+            breaks(&service, READ).await;
             asked_or(&service, READ, is_ticket(1, 1, "tea"), alone()).await;
         }
     });
@@ -263,12 +312,12 @@ fn what_breaks_is_one_request() {
 
 /// Closes it, and tells how many tasks there are at this moment.
 async fn closed(service: &Service<Db>) -> usize {
-    let ended = timeout(secs(3_600), service.close()).await;
+    let ended = in_time(secs(3_600), service.close()).await;
     let left = alive_tasks();
-    if ended.is_err() {
+    if ended.is_none() {
         tell_panic();
     }
-    plainly().because("does-not-end", &[]).unless(ended.is_ok());
+    plainly().because("does-not-end", &[]).unless(ended.is_some());
     left
 }
 
@@ -277,7 +326,9 @@ fn close_waits_for_what_was_taken_in() {
     run(async {
         clients_may_leave().await;
         let (service, db) = with_tea(RULES).await;
+        let before = db.did.lines().len();
         let done = || blame("shutdown-drops-work");
+        let titles = [&["tea", "gone"][..], &["more"; 17]].concat();
         let works = async {
             let left = leaves(&service, create("gone", "gone"), ms(200));
             // So many that whoever leaves it to chance does not get through.
@@ -295,23 +346,23 @@ fn close_waits_for_what_was_taken_in() {
             sleep(ms(500)).await;
             let close = async {
                 let (left, time) = timed(closed(&service)).await;
-                took(time)
-                    .faster_means("shutdown-drops-work")
-                    .should_be(ms((1 + 17) * 3_000 - 500));
+                done().unless_eq(db.titles(), titles);
+                // Each call takes a second. It was called in the middle of the first.
+                let calls = db.did.lines().len() - before;
+                plainly().unless_eq(time, secs(calls as u64) - ms(500));
                 no_tasks_were_left(left).await;
             };
             // From the call on, and as long as it takes.
             let late = async {
                 for time in [0, 3_000] {
                     sleep(ms(time)).await;
-                    let reply = timeout(ms(500), service.handle(READ)).await;
-                    plainly().unless_eq(reply.ok(), Some(Reply::Busy));
+                    let reply = in_time(ms(500), service.handle(READ)).await;
+                    plainly().unless_eq(reply, Some(Reply::Busy));
                 }
             };
             join!(close, late);
         };
         join!(works, closes);
-        done().unless_eq(db.titles(), [&["tea", "gone"][..], &["more"; 17]].concat());
         plainly().unless_eq(service.handle(READ).await, Reply::Busy);
     });
 }
@@ -331,7 +382,7 @@ fn close_may_be_called_at_any_time() {
         let closes = async {
             a_moment().await;
             // This one is dropped.
-            plainly().unless(timeout(ms(500), service.close()).await.is_err());
+            plainly().unless(in_time(ms(500), service.close()).await.is_none());
             plainly().unless_eq(service.handle(READ).await, Reply::Busy);
             join!(ends(&service), ends(&service));
             plainly().unless_eq(db.titles(), ["tea"]);

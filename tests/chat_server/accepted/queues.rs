@@ -183,7 +183,11 @@ async fn read<C: AsyncRead>(
                 continue;
             }
             (Command::Nick(name), None) => {
-                let Ok(answer) = queue.reserve().await else { return false };
+                let answer = match timeout_at(until, queue.reserve()).await {
+                    Err(_) => return true,
+                    Ok(Err(_)) => return false,
+                    Ok(Ok(answer)) => answer,
+                };
                 let mut seats_now = seats.lock().unwrap();
                 if seats_now.contains_key(name) {
                     answer.send(format!("TAKEN {name}\n"));
@@ -197,8 +201,10 @@ async fn read<C: AsyncRead>(
             }
             _ => "WHAT\n".to_owned(),
         };
-        if queue.send(answer).await.is_err() {
-            return false;
+        match timeout_at(until, queue.send(answer)).await {
+            Err(_) => return true,
+            Ok(Err(_)) => return false,
+            Ok(Ok(())) => {}
         }
     }
 }

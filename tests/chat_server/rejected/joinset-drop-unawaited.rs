@@ -198,6 +198,7 @@ async fn client<C: AsyncRead + AsyncWrite>(
     // heard: whoever does not read waits, and nobody else does.
     let mut out = Vec::new();
     let mut me = None;
+    let is_over = stopped.clone();
     let talk = talk(lines, &mut to, &mut out, &mut me, &hub, rules, stopped);
     if talk.await.is_ok() {
         while let Some(line) = me.as_mut().and_then(Member::has_to_hear) {
@@ -208,7 +209,12 @@ async fn client<C: AsyncRead + AsyncWrite>(
             to.write_all(&out).await?;
             to.shutdown().await
         };
-        let _ = bye.await;
+        // At the stop it is `serve` that looks at the clock.
+        if *is_over.borrow() {
+            let _ = bye.await;
+        } else {
+            let _ = timeout(rules.grace, bye).await;
+        }
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Limits {
     pub per_host: usize,
     /// So many pages are begun in all.
     pub pages: usize,
-    /// A page that takes as long as this is given up.
+    /// A page that takes longer than this is given up.
     pub per_page: Duration,
 }
 

@@ -1,0 +1,150 @@
+//! What was fetched is in the order of its names.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
+use tokio::time::timeout;
+
+/// The page could not be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken;
+
+/// Fetches pages.
+pub trait Fetch: Send + Sync + 'static {
+    /// The addresses that the page links to.
+    fn fetch(&self, url: &str) -> impl Future<Output = Result<Vec<String>, Broken>> + Send;
+}
+
+/// The host of an address.
+pub fn host(url: &str) -> &str {
+    url.split('/').next().unwrap_or_default()
+}
+
+/// How much at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// So many pages are fetched at the same time.
+    pub at_once: usize,
+    /// So many pages of one host are fetched at the same time.
+    pub per_host: usize,
+    /// So many pages are begun in all.
+    pub pages: usize,
+    /// A page that takes longer than this is given up.
+    pub per_page: Duration,
+}
+
+/// What has come of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The addresses that were fetched, as they came in.
+    pub fetched: Vec<String>,
+    /// Those that were broken, that panicked, and that were given up.
+    pub failed: Vec<String>,
+    /// True if each address that was found is in one of the lists.
+    pub complete: bool,
+}
+
+/// The addresses that are known, and what is going on.
+struct Frontier {
+    limits: Limits,
+    known: HashSet<String>,
+    waiting: VecDeque<String>,
+    busy: HashMap<String, usize>,
+    under_way: usize,
+    begun: usize,
+}
+
+impl Frontier {
+    fn new(limits: Limits) -> Self {
+        Frontier {
+            limits,
+            known: HashSet::new(),
+            waiting: VecDeque::new(),
+            busy: HashMap::new(),
+            under_way: 0,
+            begun: 0,
+        }
+    }
+
+    /// Known from now on: there is no await between the look and the entry.
+    fn find(&mut self, urls: Vec<String>) {
+        for url in urls {
+            if self.known.insert(url.clone()) {
+                self.waiting.push_back(url);
+            }
+        }
+    }
+
+    /// The next address that all limits allow.
+    fn begin(&mut self) -> Option<String> {
+        if self.under_way == self.limits.at_once || self.begun == self.limits.pages {
+            return None;
+        }
+        let has_room =
+            |url: &String| self.busy.get(host(url)).is_none_or(|busy| *busy < self.limits.per_host);
+        let next = self.waiting.iter().position(has_room)?;
+        let url = self.waiting.remove(next)?;
+        *self.busy.entry(host(&url).to_owned()).or_default() += 1;
+        self.under_way += 1;
+        self.begun += 1;
+        Some(url)
+    }
+
+    fn end(&mut self, url: &str) {
+        self.under_way -= 1;
+        if let Some(busy) = self.busy.get_mut(host(url)) {
+            *busy -= 1;
+        }
+    }
+}
+
+/// Fetches the pages with these addresses, and those that they link to, and so on.
+pub async fn crawl<F: Fetch>(
+    fetch: Arc<F>,
+    seeds: Vec<String>,
+    limits: Limits,
+    stop: impl Future<Output = ()> + Send,
+) -> Report {
+    let mut report = Report::default();
+    let mut frontier = Frontier::new(limits);
+    frontier.find(seeds);
+    // No tasks: whatever is under way is in here, and goes with it.
+    let mut pages = FuturesUnordered::new();
+    let mut stop = pin!(stop);
+    loop {
+        while let Some(url) = frontier.begin() {
+            pages.push(page(&*fetch, url, limits.per_page));
+        }
+        let next = tokio::select! {
+            // First: there may be a page in each turn.
+            biased;
+            () = &mut stop => return report,
+            next = pages.next() => next,
+        };
+        let Some((url, links)) = next else { break };
+        frontier.end(&url);
+        match links {
+            Some(links) => {
+                report.fetched.push(url);
+                frontier.find(links);
+            }
+            None => report.failed.push(url),
+        }
+    }
+    report.fetched.sort();
+    report.complete = frontier.waiting.is_empty();
+    report
+}
+
+/// The page and its links; None if it has failed, in whatever way.
+async fn page<F: Fetch>(fetch: &F, url: String, limit: Duration) -> (String, Option<Vec<String>>) {
+    let links = AssertUnwindSafe(async { fetch.fetch(&url).await }).catch_unwind();
+    let links = timeout(limit, links).await;
+    let links = links.ok().and_then(Result::ok).and_then(Result::ok);
+    (url, links)
+}
