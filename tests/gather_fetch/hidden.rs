@@ -7,12 +7,10 @@ use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
 use kit::{
-    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, in_time, ms, no_tasks_left, plainly,
-    run, secs, settled, sweep, timed, took,
+    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, in_time, ms, no_tasks_left,
+    not_forgotten, plainly, run, secs, settled, sweep, timed, took,
 };
 use tokio::time::{Instant, sleep};
-
-use crate::visible::not_forgotten;
 
 const fn hours(n: u64) -> Duration {
     secs(3_600 * n)
@@ -106,7 +104,7 @@ fn none_one_or_a_thousand_requests() {
         let mut none = pin!(none);
         let (pages, time) = timed(in_time(secs(3_600), none.as_mut())).await;
         if pages.is_none() {
-            not_forgotten(none);
+            not_forgotten(secs(3_600), none).await;
             blame("buffered-zero-hang").because("deadline", &[("limit", &"1h")]).now();
         }
         took(time).should_be(secs(0));

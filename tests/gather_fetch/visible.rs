@@ -2,12 +2,11 @@
 
 use std::cell::RefCell;
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
-use futures::FutureExt;
-use kit::{alive_tasks, blame, in_time, ms, plainly, run, secs, timed, took};
+use kit::{alive_tasks, blame, in_time, ms, not_forgotten, plainly, run, secs, timed, took};
 use tokio::time::sleep;
 
 /// If results are missing, and their tasks are gone a moment later, they were aborted.
@@ -18,13 +17,6 @@ async fn all_there(got: usize, wanted: usize) {
     blame("joinset-drop-unawaited")
         .because("tasks-alive", &[("count", &count), ("expected", &0)])
         .unless(got == wanted || !aborted);
-}
-
-/// If it can go on, after all this time, somebody should have woken it.
-pub fn not_forgotten<T>(mut unwoken: Pin<&mut dyn Future<Output = T>>) {
-    // It may take a step for each request, and ask for none of them.
-    let forgotten = (0..10).any(|_| unwoken.as_mut().now_or_never().is_some());
-    blame("pending-without-waker").because("deadline", &[("limit", &"1h")]).unless(!forgotten);
 }
 
 /// All requests at once. Who waits for one after the other waits for whole seconds.
@@ -56,7 +48,7 @@ fn gather_takes_as_long_as_the_longest_request() {
         });
         let (pages, time) = timed(in_time(secs(3_600), counted)).await;
         let Some(pages) = pages else {
-            not_forgotten(asked.as_mut());
+            not_forgotten(secs(3_600), asked.as_mut()).await;
             // Each request was under way and has ended, so it waits for a channel to close.
             let under_way = tasks > 0 || polls > requests.len();
             let hang = if under_way { blame("self-kept-sender") } else { plainly() };
@@ -78,7 +70,7 @@ fn as_completed_reports_the_fastest_first() {
         let (ended, time) = timed(in_time(secs(3_600), reported.as_mut())).await;
         let arrived = arrived.take();
         if ended.is_none() {
-            not_forgotten(reported);
+            not_forgotten(secs(3_600), reported).await;
             // All are there, and it waits for one more: for a channel to close.
             let all = arrived.len() == requests.len();
             let hang = if all { blame("self-kept-sender") } else { plainly() };

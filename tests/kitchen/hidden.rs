@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use exercise::kitchen::{Step, one_by_one, together};
 use kit::{
-    ByHand, Log, blame, by_hand, counting_waker, in_time, ms, no_tasks_left, plainly, run, secs,
-    settled, timed, took,
+    ByHand, Log, blame, by_hand, counting_waker, in_time, ms, no_tasks_left, not_forgotten,
+    plainly, run, secs, settled, timed, took,
 };
 use tokio::time::sleep;
-
-use crate::visible::not_forgotten;
 
 const fn minutes(n: u64) -> Duration {
     secs(60 * n)
@@ -114,7 +112,7 @@ fn no_steps_or_a_thousand() {
         let mut none = pin!(none);
         let (told, time) = timed(in_time(minutes(60), none.as_mut())).await;
         if told.is_none() {
-            not_forgotten(none, "1h");
+            not_forgotten(minutes(60), none).await;
             blame("buffered-zero-hang").because("deadline", &[("limit", &"1h")]).now();
         }
         plainly().unless_eq(time, secs(0));

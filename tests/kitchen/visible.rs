@@ -1,11 +1,13 @@
 //! What every learner sees: the promise in two tests.
 
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
 use exercise::kitchen::{Step, one_by_one, together};
-use futures::FutureExt;
-use kit::{Log, alive_tasks, blame, in_time, lab, ms, no_tasks_left, plainly, secs, timed, took};
+use kit::{
+    Log, alive_tasks, blame, in_time, lab, ms, no_tasks_left, not_forgotten, plainly, secs, timed,
+    took,
+};
 use tokio::time::sleep;
 
 const fn minutes(n: u64) -> Duration {
@@ -51,13 +53,6 @@ async fn all_ended(log: &Log) {
         .unless(count == 0);
 }
 
-/// If it can go on, after all this time, somebody should have woken it.
-pub fn not_forgotten(mut unwoken: Pin<&mut dyn Future<Output = Duration>>, limit: &str) {
-    // It may take a step for each pot, and ask for none of them.
-    let forgotten = (0..10).any(|_| unwoken.as_mut().now_or_never().is_some());
-    blame("pending-without-waker").because("deadline", &[("limit", &limit)]).unless(!forgotten);
-}
-
 #[test]
 fn one_by_one_takes_the_sum_of_the_steps() {
     lab().stuck_means("blocking-sleep").run(async {
@@ -82,7 +77,7 @@ fn together_takes_as_long_as_the_longest_step() {
             let mut dinner = pin!(together(&steps, &log));
             let (told, time) = timed(in_time(minutes(120), dinner.as_mut())).await;
             let Some(told) = told else {
-                not_forgotten(dinner, "2h");
+                not_forgotten(minutes(120), dinner).await;
                 // All is cooked, and it waits for one more: for a channel to close.
                 let done = log.lines().iter().filter(|line| line.ends_with(" done")).count();
                 let hang = if done == steps.len() { blame("self-kept-sender") } else { plainly() };

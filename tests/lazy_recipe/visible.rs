@@ -1,24 +1,10 @@
 //! What every learner sees: the promise in two tests.
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 
 use exercise::lazy_recipe::{prepare, serve};
-use futures::FutureExt;
-use kit::{Log, blame, in_time, no_tasks_left, plainly, run, secs, timed, took};
-use tokio::time::sleep;
-
-/// Nobody has woken it, for long. Polled all the same, now and then, does it come to an
-/// end? Then somebody should have.
-async fn forgotten<T>(mut unwoken: Pin<&mut dyn Future<Output = T>>) -> bool {
-    for _ in 0..10 {
-        if unwoken.as_mut().now_or_never().is_some() {
-            return true;
-        }
-        sleep(secs(5)).await;
-    }
-    false
-}
+use kit::{Log, blame, in_time, no_tasks_left, not_forgotten, plainly, run, secs, timed, took};
 
 /// Awaits what should take a second, and leave no task behind.
 async fn cooked<T>(food: impl Future<Output = T>) -> T {
@@ -31,9 +17,8 @@ async fn cooked<T>(food: impl Future<Output = T>) -> T {
     });
     let (ended, time) = timed(in_time(secs(3_600), ended)).await;
     let Some(dish) = ended else {
-        let forgotten = forgotten(food).await;
-        let check = if forgotten { blame("pending-without-waker") } else { plainly() };
-        check.because("deadline", &[("limit", &"1h")]).now()
+        not_forgotten(secs(3_600), food).await;
+        plainly().because("deadline", &[("limit", &"1h")]).now()
     };
     no_tasks_left("dropped-handle-detaches");
     // A wait of the wrong length is not one that was left out.

@@ -4,7 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use futures::FutureExt;
+use record::timeline::seconds;
 use tokio::time::sleep;
+
+use crate::{blame, secs};
 
 /// Awaits `future` for less than `limit`: what it gives, or None. What is ready only
 /// at that very moment is too late.
@@ -30,6 +34,31 @@ pub async fn in_time<T>(limit: Duration, future: impl Future<Output = T>) -> Opt
     // Erased here, so that the rest is compiled once, with the kit.
     ends(limit, Box::pin(async { given = Some(future.await) })).await;
     given
+}
+
+/// For what was not ready [`in_time`]: now it is polled, now and then, although nobody has
+/// woken it. If that ends it, somebody should have (`pending-without-waker`).
+///
+/// ```no_run
+/// # use kit::*;
+/// # async fn brew() -> u32 { 1 }
+/// run(async {
+///     let mut tea = Box::pin(brew());
+///     if in_time(secs(60), tea.as_mut()).await.is_none() {
+///         not_forgotten(secs(60), tea.as_mut()).await;
+///         // It waits for what never comes.
+///         blame("self-kept-sender").now();
+///     }
+/// });
+/// ```
+pub async fn not_forgotten<F: Future + ?Sized>(limit: Duration, mut unwoken: Pin<&mut F>) {
+    // It may take a step for each of the things that it waits for, and some need time.
+    for _ in 0..10 {
+        let ended = unwoken.as_mut().now_or_never().is_some();
+        let limit = seconds(limit);
+        blame("pending-without-waker").because("deadline", &[("limit", &limit)]).unless(!ended);
+        sleep(secs(5)).await;
+    }
 }
 
 /// Whether it ends before the time is up.

@@ -24,7 +24,7 @@
 //! | --- | --- | --- |
 //! | virtual clock | [`run`], [`timed`], [`took`] | in sequence or at once; a blocked thread shows as no time at all |
 //! | virtual deadline | [`run`], [`Lab::hang_means`] | a future that nobody will wake, found in microseconds |
-//! | time-out | [`in_time`] | what nobody has woken, where a test waits for a while |
+//! | time-out | [`in_time`], [`not_forgotten`] | what nobody has woken, where a test waits for a while |
 //! | mock task | [`mock`], [`mock_stream`] | laziness, `Pending` and `Ready`, who is woken |
 //! | turns | [`settled`], [`by_hand`] | an answer that goes in steps is polled until it waits |
 //! | timetable | [`arriving`] | a stream whose items come at known moments |
@@ -109,7 +109,7 @@ pub use due::due;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use got_up::{got_up, stays_asleep};
-pub use in_time::in_time;
+pub use in_time::{in_time, not_forgotten};
 pub use jumps::{Jumps, jumps};
 pub use lock::lock_is_free;
 pub use log::Log;
