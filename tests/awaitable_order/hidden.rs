@@ -4,7 +4,9 @@ use std::task::Poll;
 
 use exercise::awaitable_order::Order;
 use futures::future::join_all;
-use kit::{blame, mock, ms, no_tasks_left, plainly, require_send, secs, sweep, timed, took};
+use kit::{
+    asked_again, blame, mock, ms, no_tasks_left, plainly, require_send, secs, sweep, timed, took,
+};
 use tokio::time::{sleep, timeout};
 
 use crate::visible::watched;
@@ -57,11 +59,8 @@ fn whoever_waits_for_a_dish_is_woken() {
             dish = soup.poll();
         }
         // Nobody has asked for more polls. But perhaps they are all that it needs.
-        for _ in 0..10 {
-            if dish.is_pending() {
-                sleep(secs(5)).await;
-                dish = soup.poll();
-            }
+        if dish.is_pending() {
+            dish = asked_again(&mut soup).await;
         }
         blame("subfuture-recreated")
             .because("not-ready", &[("who", &"soup")])

@@ -1,11 +1,10 @@
 //! What every learner sees: the promise in two tests.
 
-use std::future::poll_fn;
 use std::time::Duration;
 
 use exercise::awaitable_order::Order;
 use futures::future::LocalBoxFuture;
-use kit::{Lab, in_time, lab, no_tasks_left, not_forgotten, plainly, secs, timed, took};
+use kit::{Lab, lab, no_tasks_left, outcome, plainly, secs, took};
 
 /// A poll that waits for the time to pass keeps it from passing.
 pub fn watched() -> Lab {
@@ -14,17 +13,7 @@ pub fn watched() -> Lab {
 
 /// Awaits what should take this long, and leave no task behind.
 async fn cooked(time: Duration, mut food: LocalBoxFuture<'_, String>) -> String {
-    let mut waited = false;
-    let ended = poll_fn(|cx| {
-        let dish = food.as_mut().poll(cx);
-        waited |= dish.is_pending();
-        dish
-    });
-    let (ended, got) = timed(in_time(secs(3_600), ended)).await;
-    let Some(dish) = ended else {
-        not_forgotten(secs(3_600), food.as_mut()).await;
-        plainly().because("deadline", &[("limit", &"1h")]).now()
-    };
+    let (dish, got, waited) = outcome(secs(3_600), food.as_mut()).await;
     no_tasks_left("dropped-handle-detaches");
     // A wait of the wrong length is not one that was left out.
     plainly().unless_eq(if waited { got } else { time }, time);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use exercise::four_patterns::{basic, chained, concurrent, conditional};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
-use kit::{blame, mock, no_tasks_left, plainly, secs, timed, took};
+use kit::{asked_again, blame, mock, no_tasks_left, plainly, secs, timed, took};
 use tokio::time::{advance, sleep};
 
 use crate::visible::watched;
@@ -70,11 +70,8 @@ fn whoever_waits_is_woken() {
             }
             no_tasks_left("dropped-handle-detaches");
             // Nobody has asked for more polls. But perhaps they are all that it needs.
-            for _ in 0..10 {
-                if output.is_pending() {
-                    sleep(secs(5)).await;
-                    output = work.poll();
-                }
+            if output.is_pending() {
+                output = asked_again(&mut work).await;
             }
             blame("subfuture-recreated")
                 .because("not-ready", &[("who", &who)])

@@ -1,6 +1,5 @@
 //! What every learner sees: what each of the four gives, and how long it takes.
 
-use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -8,8 +7,7 @@ use exercise::four_patterns::{basic, chained, concurrent, conditional};
 use futures::FutureExt;
 use futures::future::LocalBoxFuture;
 use kit::{
-    Lab, alive_tasks, blame, in_time, lab, ms, no_tasks_left, not_forgotten, plainly, secs, timed,
-    took, trace,
+    Lab, alive_tasks, blame, lab, ms, no_tasks_left, outcome, plainly, secs, timed, took, trace,
 };
 use tokio::time::sleep;
 
@@ -20,17 +18,7 @@ pub fn watched() -> Lab {
 
 /// Awaits what should give this after this long, and leave no task behind.
 async fn gives(wanted: &str, time: Duration, mut work: LocalBoxFuture<'_, String>) {
-    let mut waited = false;
-    let ended = poll_fn(|cx| {
-        let output = work.as_mut().poll(cx);
-        waited |= output.is_pending();
-        output
-    });
-    let (ended, got) = timed(in_time(secs(3_600), ended)).await;
-    let Some(output) = ended else {
-        not_forgotten(secs(3_600), work.as_mut()).await;
-        plainly().because("deadline", &[("limit", &"1h")]).now()
-    };
+    let (output, got, waited) = outcome(secs(3_600), work.as_mut()).await;
     no_tasks_left("dropped-handle-detaches");
     plainly().unless_eq(output, wanted);
     // A wait of the wrong length is not one that was left out.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
 use kit::{
-    ByHand, Log, alive_tasks, blame, by_hand, counting_waker, in_time, ms, no_tasks_left,
-    not_forgotten, plainly, run, secs, settled, sweep, timed, took,
+    ByHand, Log, alive_tasks, asked_again, blame, by_hand, counting_waker, in_time, ms,
+    no_tasks_left, not_forgotten, plainly, run, secs, settled, sweep, timed, took,
 };
 use tokio::time::{Instant, sleep};
 
@@ -175,12 +175,9 @@ async fn looked_after_badly(who: &str, mut requests: Pin<Box<dyn Future<Output =
     if !woken && !tasks {
         // All would be over, no task has them, and none has woken it. If polls are all
         // that it needs, it is late; else it has lost them.
-        for _ in 0..10 {
-            sleep(secs(5)).await;
-            blame("pending-without-waker")
-                .because("not-woken", &[("who", &who)])
-                .unless(lent.turn().is_pending());
-        }
+        blame("pending-without-waker")
+            .because("not-woken", &[("who", &who)])
+            .unless(asked_again(&mut lent).await.is_pending());
         blame("subfuture-recreated").because("not-ready", &[("who", &who)]).now();
     }
     let ((), time) = timed(requests).await;

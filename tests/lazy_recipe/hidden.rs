@@ -4,7 +4,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use exercise::lazy_recipe::{prepare, serve};
-use kit::{Log, blame, mock, ms, no_tasks_left, plainly, run, secs, timed, took};
+use kit::{Log, asked_again, blame, mock, ms, no_tasks_left, plainly, run, secs, timed, took};
 use tokio::time::sleep;
 
 /// Orders a dish, and checks what the call alone has done.
@@ -88,11 +88,8 @@ fn however_often_it_is_polled_it_cooks_once() {
             dish = soup.poll();
         }
         // Nobody has asked for more polls. But perhaps they are all that it needs.
-        for _ in 0..10 {
-            if dish.is_pending() {
-                sleep(secs(5)).await;
-                dish = soup.poll();
-            }
+        if dish.is_pending() {
+            dish = asked_again(&mut soup).await;
         }
         blame("subfuture-recreated")
             .because("not-ready", &[("who", &"soup")])

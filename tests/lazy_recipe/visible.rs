@@ -1,25 +1,14 @@
 //! What every learner sees: the promise in two tests.
 
-use std::future::poll_fn;
 use std::pin::pin;
 
 use exercise::lazy_recipe::{prepare, serve};
-use kit::{Log, blame, in_time, no_tasks_left, not_forgotten, plainly, run, secs, timed, took};
+use kit::{Log, blame, no_tasks_left, outcome, plainly, run, secs, timed, took};
 
 /// Awaits what should take a second, and leave no task behind.
 async fn cooked<T>(food: impl Future<Output = T>) -> T {
     let mut food = pin!(food);
-    let mut waited = false;
-    let ended = poll_fn(|cx| {
-        let dish = food.as_mut().poll(cx);
-        waited |= dish.is_pending();
-        dish
-    });
-    let (ended, time) = timed(in_time(secs(3_600), ended)).await;
-    let Some(dish) = ended else {
-        not_forgotten(secs(3_600), food).await;
-        plainly().because("deadline", &[("limit", &"1h")]).now()
-    };
+    let (dish, time, waited) = outcome(secs(3_600), food.as_mut()).await;
     no_tasks_left("dropped-handle-detaches");
     // A wait of the wrong length is not one that was left out.
     plainly().unless_eq(if waited { time } else { secs(1) }, secs(1));

@@ -1,6 +1,6 @@
 //! A time-out that wakes nobody.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use futures::FutureExt;
 use record::timeline::seconds;
 use tokio::time::sleep;
 
-use crate::{blame, secs};
+use crate::{blame, plainly, secs, timed};
 
 /// Awaits `future` for less than `limit`: what it gives, or None. What is ready only
 /// at that very moment is too late.
@@ -59,6 +59,27 @@ pub async fn not_forgotten<F: Future + ?Sized>(limit: Duration, mut unwoken: Pin
         blame("pending-without-waker").because("deadline", &[("limit", &limit)]).unless(!ended);
         sleep(secs(5)).await;
     }
+}
+
+/// Awaits what should end long before `limit`: what it gives, after what time, and whether
+/// it was ever `Pending`. If it does not, the test fails, and says whether it is
+/// [`not_forgotten`].
+pub async fn outcome<F: Future + ?Sized>(
+    limit: Duration,
+    mut future: Pin<&mut F>,
+) -> (F::Output, Duration, bool) {
+    let mut waited = false;
+    let ended = poll_fn(|cx| {
+        let polled = future.as_mut().poll(cx);
+        waited |= polled.is_pending();
+        polled
+    });
+    let (ended, time) = timed(in_time(limit, ended)).await;
+    let Some(output) = ended else {
+        not_forgotten(limit, future).await;
+        plainly().because("deadline", &[("limit", &seconds(limit))]).now()
+    };
+    (output, time, waited)
 }
 
 /// Whether it ends before the time is up.

@@ -24,9 +24,9 @@
 //! | --- | --- | --- |
 //! | virtual clock | [`run`], [`timed`], [`took`] | in sequence or at once; a blocked thread shows as no time at all |
 //! | virtual deadline | [`run`], [`Lab::hang_means`] | a future that nobody will wake, found in microseconds |
-//! | time-out | [`in_time`], [`not_forgotten`] | what nobody has woken, where a test waits for a while |
+//! | time-out | [`in_time`], [`not_forgotten`], [`outcome`] | what nobody has woken, where a test waits for a while |
 //! | mock task | [`mock`], [`mock_stream`] | laziness, `Pending` and `Ready`, who is woken |
-//! | turns | [`settled`], [`by_hand`] | an answer that goes in steps is polled until it waits |
+//! | turns | [`settled`], [`asked_again`], [`by_hand`] | an answer that goes in steps is polled until it waits |
 //! | timetable | [`arriving`] | a stream whose items come at known moments |
 //! | due item | [`due`] | that a stream's item comes in time, and who is to wake its task |
 //! | counting waker | [`counting_waker`], [`inline_waker`] | which waker is kept, how often it fires |
@@ -109,7 +109,7 @@ pub use due::due;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use got_up::{got_up, stays_asleep};
-pub use in_time::{in_time, not_forgotten};
+pub use in_time::{in_time, not_forgotten, outcome};
 pub use jumps::{Jumps, jumps};
 pub use lock::lock_is_free;
 pub use log::Log;
@@ -118,7 +118,7 @@ pub use narrow::{Ending, narrow_wakes};
 pub use patience::patience;
 pub use recorder::{capture, panic_words, trace};
 pub use run::{Lab, drive, lab, paused_runtime, run, run_sync};
-pub use settled::{ByHand, LentFuture, by_hand, settled};
+pub use settled::{ByHand, LentFuture, asked_again, by_hand, settled};
 pub use span::{Span, Traced, note, span, traced};
 pub use strict::{Opener, Strict, StrictStream, StrictWatch, gate, strict, strict_stream};
 pub use sweep::{Cut, sweep};

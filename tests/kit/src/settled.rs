@@ -6,8 +6,9 @@ use std::task::{Poll, Waker};
 
 use futures::Stream;
 use tokio::task::yield_now;
+use tokio::time::sleep;
 
-use crate::{Mock, MockStream, WakeCount, poll_with};
+use crate::{Mock, MockStream, WakeCount, poll_with, secs};
 
 /// What a test polls by hand, and of which it knows whether its task was woken.
 pub trait ByHand {
@@ -46,6 +47,19 @@ pub async fn settled<T: ByHand + ?Sized>(task: &mut T, most: usize) -> Option<Po
         }
     }
     None
+}
+
+/// Polls on although nobody has woken its task, ten times at most and five seconds
+/// apart: whether polls and time are all that it needs.
+pub async fn asked_again<T: ByHand + ?Sized>(task: &mut T) -> Poll<T::Output> {
+    for _ in 0..10 {
+        sleep(secs(5)).await;
+        let polled = task.turn();
+        if polled.is_ready() {
+            return polled;
+        }
+    }
+    Poll::Pending
 }
 
 impl<F: Future> ByHand for Mock<F> {
