@@ -1,10 +1,11 @@
 //! Which layers hold: each is tried by a program that misbehaves.
 
 use std::ffi::OsString;
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::Duration;
 use std::{fs, io};
 
@@ -119,13 +120,21 @@ fn as_a_test(how: &str, this: &Path, limits: &Limits) -> std::result::Result<(),
     let mut command = Command::new(this);
     command.args([WORD, how]).arg(limits.memory_mib.to_string());
     let mut sealed = inside::sealed(&command, this, limits);
-    let status = sealed.stdin(Stdio::null()).stdout(Stdio::null()).status();
-    match status.map_err(|e| e.to_string())?.code() {
+    // A file that cannot be opened says nothing of the layer, and has a name.
+    let nothing = |options: &mut OpenOptions| {
+        options.open(NOTHING).map_err(|e| format!("could not be tried: {NOTHING}: {e}"))
+    };
+    sealed.stdin(nothing(File::options().read(true))?);
+    sealed.stdout(nothing(File::options().write(true))?);
+    let status = sealed.status().map_err(|e| format!("{how}: could not be tried: {e}"))?;
+    match status.code() {
         Some(HELD) => Ok(()),
         Some(code) => Err(format!("{how}: exit code {code}")),
         None => Err(format!("{how}: ended by a signal")),
     }
 }
+
+const NOTHING: &str = "/dev/null";
 
 const HELD: i32 = 42;
 
