@@ -5,10 +5,10 @@ use std::num::NonZeroUsize;
 use std::pin::{Pin, pin};
 
 use exercise::batches::{batches_macro, batches_unfold, process_in_batches};
-use futures::{Stream, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use kit::{
-    Blame, Log, alive_tasks, blame, due, mock_stream, ms, no_tasks_left, plainly, require_send,
-    run, secs, strict_stream, sweep, timed,
+    Blame, Log, alive_tasks, blame, by_hand, counting_waker, due, in_time, mock_stream, ms,
+    no_tasks_left, plainly, require_send, run, secs, settled, strict_stream, sweep, timed,
 };
 use tokio::time::{sleep, timeout};
 
@@ -72,10 +72,11 @@ fn a_batch_is_fetched_only_when_it_is_asked_for() {
                 plainly().because("ended-early", &[("who", &who)]).unless(batch.is_some());
                 of_one(who, blame("generator-runs-ahead")).unless(fetched(&log) <= count);
                 let last = count as u32 * 3;
-                of_one(who, plainly()).unless_eq(
-                    (batch, time, fetched(&log)),
-                    (Some(vec![last - 2, last - 1, last]), secs(1), count),
-                );
+                let wanted = Some(vec![last - 2, last - 1, last]);
+                of_one(who, plainly()).unless_eq((batch, time), (wanted, secs(1)));
+                let of_each = |n: u32| format!("fetch {:?}", n * 3 - 2..=n * 3);
+                let asked: Vec<String> = (1..=count as u32).map(of_each).collect();
+                of_one(who, plainly()).unless_eq(requests(&log), asked);
                 // The reader is busy. Nobody asks for anything.
                 sleep(secs(10)).await;
                 of_one(who, blame("generator-runs-ahead")).unless_eq(fetched(&log), count);
@@ -153,6 +154,20 @@ fn a_cancelled_next_loses_no_batch() {
             of_one(who, blame("subfuture-recreated")).unless(!again);
             of_one(who, blame("generator-runs-ahead")).unless(asked.len() <= 1);
             of_one(who, plainly()).unless_eq((batch, time), (Ok(Some(vec![1, 2, 3])), ms(700)));
+
+            // Who asks next may be another task.
+            let mut stream = batches(15, 3, &Log::new());
+            let (wakes, waker) = counting_waker("the first task");
+            let first = pin!(stream.next());
+            let early = settled(&mut by_hand(first, (&wakes, &waker)), 10).await;
+            let waits = early.is_some_and(|polled| polled.is_pending());
+            plainly().because("not-pending", &[("who", &who)]).unless(waits);
+            sleep(ms(300)).await;
+            let before = wakes.wakes();
+            let (batch, time) = timed(in_time(secs(60), stream.next())).await;
+            let old = batch.is_none() && wakes.wakes() > before;
+            blame("stale-waker").because("old-task-woken", &[("who", &who)]).unless(!old);
+            of_one(who, plainly()).unless_eq((batch, time), (Some(Some(vec![1, 2, 3])), ms(700)));
         }
     });
 }
@@ -203,9 +218,13 @@ fn processing_takes_any_stream_and_stops_at_its_end() {
         let (counts, time) = timed(process_in_batches(none)).await;
         plainly().unless_eq((counts, time), ((0, 0), secs(0)));
 
-        let nothing = futures::stream::iter([vec![], vec![]]);
+        let nothing = futures::stream::iter(vec![vec![]; 8]);
         let (counts, time) = timed(process_in_batches(nothing)).await;
-        plainly().unless_eq((counts, time), ((2, 0), secs(0)));
+        plainly().unless_eq((counts, time), ((8, 0), secs(0)));
+
+        // Who takes its time is not at its end.
+        let late = futures::stream::once(sleep(secs(7_200)).map(|()| vec![1]));
+        plainly().unless_eq(process_in_batches(late).await, (1, 1));
 
         // Half of the time is what it takes to work on two items at once.
         let eight = futures::stream::iter([vec![0; 8]]);

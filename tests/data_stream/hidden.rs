@@ -1,16 +1,18 @@
 //! The rest of the contract: when a wait begins, who is woken, what is left,
 //! what comes after the end, and what `process` takes.
 
+use std::marker::PhantomPinned;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use exercise::data_stream::{DataStream, process};
-use futures::{Stream, StreamExt};
+use futures::{FutureExt, Stream, StreamExt};
 use kit::{
-    Log, Tally, blame, counting_waker, due, mock_stream, ms, no_tasks_left, plainly, run, secs,
-    strict_stream, sweep, timed, took,
+    Log, Tally, WakeCount, blame, by_hand, counting_waker, due, mock_stream, ms, no_tasks_left,
+    plainly, run, secs, settled, strict_stream, sweep, timed, took,
 };
 use tokio::time::{sleep, timeout};
 
@@ -23,6 +25,10 @@ fn the_wait_for_an_item_begins_when_it_is_asked_for() {
         let mut busy = mock_stream("The stream", DataStream::new(vec![1, 2], EVERY));
         plainly().unless_eq(due(&mut busy, EVERY).await, 1);
         busy.expect_pending("repoll-after-ready");
+        // A thread that sleeps in its place is not seen by the clock.
+        let mut first = pin!(DataStream::new(vec![1], EVERY));
+        let (_, time) = timed(first.next()).await;
+        blame("std-instant-under-virtual-clock").unless(!time.is_zero());
 
         let mut idle = pin!(DataStream::new(vec![1, 2], EVERY));
         for (item, early) in [(1, "eager-before-poll"), (2, "generator-runs-ahead")] {
@@ -110,7 +116,30 @@ fn the_waker_of_the_latest_poll_is_woken() {
             .unless(told || old_wakes.wakes() == 0);
         blame("subfuture-recreated").because("wait-lost", &[("who", &"The stream")]).unless(told);
         plainly().unless_eq(ask(stream.as_mut(), &new), Poll::Ready(Some("a")));
+
+        // The next item is asked for by another task than the one before it.
+        let (old_wakes, old) = counting_waker("the task of the first item");
+        let (new_wakes, new) = counting_waker("the task of the second item");
+        let mut stream = pin!(DataStream::new(vec!["a", "b"], EVERY));
+        asked(stream.as_mut(), (&old_wakes, &old)).await;
+        sleep(ms(501)).await;
+        plainly().unless_eq(ask(stream.as_mut(), &old), Poll::Ready(Some("a")));
+        asked(stream.as_mut(), (&new_wakes, &new)).await;
+        sleep(ms(501)).await;
+        blame("stale-waker")
+            .because("old-task-woken", &[("who", &"The stream")])
+            .unless(new_wakes.wakes() > 0);
+        plainly().unless_eq(ask(stream.as_mut(), &new), Poll::Ready(Some("b")));
     });
+}
+
+/// Asks for an item as an executor does: again only if the task was woken for it.
+async fn asked<S: Stream>(mut stream: Pin<&mut S>, task: (&WakeCount, &Waker)) {
+    let next = pin!(stream.next());
+    let Some(early) = settled(&mut by_hand(next, task), 10).await else {
+        blame("busy-wake").because("poll-cap", &[("count", &10)]).now()
+    };
+    plainly().because("not-pending", &[("who", &"The item")]).unless(early.is_pending());
 }
 
 #[test]
@@ -209,10 +238,15 @@ fn process_takes_any_stream_and_stops_at_its_end() {
         let pages = strict_stream("The stream", ["page 1", "page 2", "page 3"]);
         let seen = pages.watch();
         process(pages, &log).await; // gate: stream-must-be-pinned
-        plainly().unless_eq(seen.is_done(), true);
         let wanted = ["processing page 1", "processing page 2", "processing page 3", "done"];
         plainly().unless_eq(log.lines(), wanted);
+        plainly().because("not-ended", &[("who", &"The stream")]).unless(seen.is_done());
         plainly().unless_eq(log.instants(), [0, 200, 400, 600].map(ms));
+
+        // Who takes its time is not at its end.
+        let log = Log::new();
+        process(futures::stream::once(sleep(secs(7_200)).map(|()| "late")), &log).await;
+        plainly().unless_eq(log.lines(), ["processing late", "done"]);
 
         let log = Log::new();
         let ((), time) = timed(process(strict_stream("The stream", Vec::<u8>::new()), &log)).await;
@@ -258,11 +292,32 @@ fn a_dropped_process_leaves_nothing_running() {
             no_tasks_left("dropped-handle-detaches");
             sleep(secs(10)).await;
             blame("dropped-handle-detaches").unless_eq(log.lines(), lines);
-            if done.is_some() {
-                plainly().unless_eq(log.lines(), ["processing a", "processing b", "done"]);
+            match done {
+                Some(()) => {
+                    plainly().unless_eq(log.lines(), ["processing a", "processing b", "done"])
+                }
+                // What was dropped has not come to its end.
+                None => plainly().unless(!log.lines().contains(&"done".to_owned())),
             }
         })
         .await;
+    });
+}
+
+/// Not Unpin.
+struct Heavy(u8, PhantomPinned);
+
+#[test]
+fn items_may_be_of_any_kind() {
+    run(async {
+        let heavy = vec![Heavy(1, PhantomPinned), Heavy(2, PhantomPinned)];
+        let mut stream = pin!(DataStream::new(heavy, EVERY)); // gate: stream-must-be-pinned
+        plainly().unless_eq(stream.next().await.map(|item| item.0), Some(1));
+
+        // Neither Send nor 'static.
+        let (log, items) = (Log::new(), [1, 2].map(Rc::new));
+        process(futures::stream::iter(&items), &log).await; // gate: borrow-into-spawn
+        plainly().unless_eq(log.lines(), ["processing 1", "processing 2", "done"]);
     });
 }
 

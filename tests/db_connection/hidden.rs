@@ -1,18 +1,20 @@
 //! The rest of the contract: every session ends, once, on every way out.
 
 use std::cell::RefCell;
+use std::future::pending;
 use std::mem::ManuallyDrop;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::time::Duration;
 
 use exercise::db_connection::{Connection, demo};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    Lab, alive_tasks, blame, drive, drops_anywhere, drops_quietly, elsewhere, lab, ms,
-    no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took,
+    Lab, alive_tasks, blame, drive, drops_anywhere, drops_asleep, drops_quietly, elsewhere, lab,
+    ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took,
 };
-use tokio::task::LocalSet;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 /// All tests: a thread that stands still for good does so in a Drop.
@@ -32,6 +34,12 @@ async fn connected(db: &Db) -> Connection {
 #[allow(unused_mut)]
 async fn closed(mut connection: Connection) -> Result<(), DbError> {
     connection.close().await
+}
+
+/// A close that is called, and never polled.
+#[allow(unused_mut)]
+fn never_closed(mut connection: Connection) {
+    drop(connection.close());
 }
 
 /// Time for whatever an answer has left to a task of its own.
@@ -91,11 +99,14 @@ async fn drop_works() {
     dropped_inside(&db, ManuallyDrop::into_inner(connection)).await;
     // Here it does what it should. So it was for want of a runtime.
     outside.nothing_open("async-work-in-drop");
-    // Who leaves it to another thread may be lucky once, and not each time.
+    // Who leaves it to another thread may be lucky once, and not each time. Who
+    // waits for that thread, or for anything, goes to sleep, and not just once.
+    let mut asleep = 0;
     for _ in 0..20 {
-        drop(connected(&db).await);
+        asleep += usize::from(drops_asleep(connected(&db).await));
         db.nothing_handed_on("async-work-in-drop");
     }
+    blame("async-work-in-drop").because("drop-waited", &[("count", &asleep)]).unless(asleep < 5);
 }
 
 /// The same for a close: who asks nobody leaves it open without any cancel.
@@ -141,17 +152,30 @@ fn a_drop_needs_no_runtime() {
     });
 }
 
-// The connection waits here: so it need not be Send, as the task has to be.
-thread_local!(static HELD: RefCell<Option<(Db, Connection)>> = const { RefCell::new(None) });
+type Last = Box<dyn FnOnce()>;
 
-/// Drops the connection when the runtime drops the task that owns this.
+// What is to be done waits here: so it need not be Send, as the task has to be.
+thread_local!(static LAST: RefCell<Option<Last>> = const { RefCell::new(None) });
+
+/// Does it when the runtime drops the task that owns this.
 struct AtShutdown;
 impl Drop for AtShutdown {
     fn drop(&mut self) {
-        if let Some((db, connection)) = HELD.take() {
-            dropped(&db, connection, "async-work-in-drop");
+        if let Some(last) = LAST.take() {
+            last();
         }
     }
+}
+
+/// Leaves this to be done by the runtime when it shuts down.
+async fn at_shutdown(last: Last) {
+    LAST.set(Some(last));
+    let last = AtShutdown;
+    tokio::spawn(async move {
+        let _last = last;
+        pending::<()>().await;
+    });
+    yield_now().await;
 }
 
 #[test]
@@ -162,13 +186,8 @@ fn a_runtime_that_shuts_down_leaves_no_session() {
         drive(&runtime, async {
             drop_works().await;
             close_works().await;
-            HELD.set(Some((db.clone(), connected(&db).await)));
-            let last = AtShutdown;
-            tokio::spawn(async move {
-                let _last = last;
-                std::future::pending::<()>().await;
-            });
-            tokio::task::yield_now().await;
+            let (its, connection) = (db.clone(), connected(&db).await);
+            at_shutdown(Box::new(move || dropped(&its, connection, "async-work-in-drop"))).await;
         });
         drop(runtime);
         db.nothing_open("async-work-in-drop");
@@ -188,15 +207,19 @@ fn shut_down_at(moment: Duration, pitfall: &str) {
     let db = Db::new();
     let its = db.clone();
     let runtime = paused_runtime();
-    let local = LocalSet::new();
-    local.spawn_local(async move {
-        let mut connection = connected(&its).await;
-        let _ = connection.query("SELECT 1").await;
-        let _ = closed(connection).await;
+    drive(&runtime, async {
+        let mut work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
+            let mut connection = connected(&its).await;
+            let _ = connection.query("SELECT 1").await;
+            let _ = closed(connection).await;
+        });
+        tokio::select! {
+            () = &mut work => {}
+            () = sleep(moment) => {}
+        }
+        at_shutdown(Box::new(move || drop(work))).await;
     });
-    drive(&runtime, local.run_until(async { sleep(moment).await }));
     drop(runtime);
-    drop(local);
     db.nothing_open(pitfall);
     db.ended_once("double-close");
     db.ended_as(0, 1, "close-forgotten");
@@ -264,6 +287,17 @@ fn a_query_dropped_half_way_harms_neither_drop_nor_close() {
             let db = Db::new();
             let mut connection = connected(&db).await;
             cut.run(connection.query("SELECT 1")).await;
+            // At once: a query that goes on in a task must not keep it open.
+            drop(connection);
+            db.nothing_handed_on("dropped-handle-detaches");
+            db.nothing_open("cancel-tears-state");
+            db.ended_once("double-close");
+        })
+        .await;
+        sweep(async |cut| {
+            let db = Db::new();
+            let mut connection = connected(&db).await;
+            cut.run(connection.query("SELECT 1")).await;
             turn().await;
             // Now, and not when a query that goes on in a task would be over.
             let closed = closed(connection).await;
@@ -298,6 +332,12 @@ fn a_close_dropped_half_way_still_ends_the_session() {
             }
         })
         .await;
+
+        let db = Db::new();
+        never_closed(connected(&db).await);
+        db.ended_once("double-close");
+        db.nothing_open("cancel-tears-state");
+        db.ended_as(0, 1, "close-forgotten");
     });
 }
 
@@ -409,6 +449,15 @@ fn a_failed_query_leaves_the_connection_usable() {
         plainly().unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
         plainly().unless_eq(closed, Ok(()));
         plainly().unless_eq(db.books().misused, 0);
+
+        // And it is no less open than before.
+        let db = Db::new();
+        db.fail_query("SELEC 1");
+        let mut connection = connected(&db).await;
+        let _ = connection.query("SELEC 1").await;
+        drop(connection);
+        turn().await;
+        over(&db, 0, 1, "close-forgotten");
     });
 }
 

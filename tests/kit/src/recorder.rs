@@ -51,6 +51,10 @@ struct State {
     context: Vec<Fact>,
     /// When the poll that is under way began, in real time.
     in_poll: Option<std::time::Instant>,
+    /// When the latest poll began, in real time.
+    last_poll: Option<std::time::Instant>,
+    /// Polls since virtual time has moved.
+    polls: usize,
     longest_poll: Duration,
     root_polled: bool,
 }
@@ -126,10 +130,13 @@ impl Recorder {
         self.state().context = facts;
     }
 
-    pub(crate) fn poll_begins(&self) {
+    /// So many polls there have been since virtual time has moved, this one included.
+    pub(crate) fn poll_begins(&self, polls: usize) {
         let mut state = self.state();
         state.tick();
         state.in_poll = Some(std::time::Instant::now());
+        state.last_poll = state.in_poll;
+        state.polls = polls;
         state.root_polled = true;
     }
 
@@ -142,6 +149,16 @@ impl Recorder {
     /// When the poll that is under way began, in real time.
     pub(crate) fn poll_under_way(&self) -> Option<std::time::Instant> {
         self.state().in_poll
+    }
+
+    /// How many polls there have been since virtual time has moved, if they still
+    /// come, one soon after the other.
+    pub(crate) fn polls_on(&self) -> Option<usize> {
+        const SOON: Duration = Duration::from_secs(1);
+        const MANY: usize = 50;
+        let state = self.state();
+        let lately = state.last_poll.is_some_and(|began| began.elapsed() < SOON);
+        (lately && state.polls >= MANY).then_some(state.polls)
     }
 
     /// Whether this process runs no other test.

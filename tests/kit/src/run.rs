@@ -227,7 +227,7 @@ impl Future for Watched<'_> {
         if self.polls > POLL_CAP {
             blame(self.lab.spin).because("poll-cap", &[("count", &POLL_CAP)]).now();
         }
-        self.recorder.poll_begins();
+        self.recorder.poll_begins(self.polls);
         // Says that this thread drives tasks: the `block_on` of futures then
         // panics, as Tokio's does, where it would wait for ever.
         let entered = futures::executor::enter();

@@ -177,10 +177,14 @@ fn bark(recorder: &Arc<Recorder>, means: Means, reason: Reason) {
                 let check = means.wait.map_or_else(plainly, blame);
                 check.because(key, &[("time", &seconds(STILL))])
             }
-            Reason::Late => {
-                let key = if in_poll { "stuck-in-poll" } else { "stuck-outside" };
-                blamed().because(key, &[("limit", &seconds(limit()))])
-            }
+            Reason::Late => match recorder.polls_on() {
+                // Each poll comes back, and takes its time.
+                Some(count) => blame(means.spin).because("poll-cap", &[("count", &count)]),
+                None => {
+                    let key = if in_poll { "stuck-in-poll" } else { "stuck-outside" };
+                    blamed().because(key, &[("limit", &seconds(limit()))])
+                }
+            },
         };
         // Fails by panic, like every check; here only its note in the record counts.
         let _ = std::panic::catch_unwind(move || blamed.now());

@@ -47,6 +47,24 @@ fn a_blocked_poll() {
     assert_eq!(diagnosis.facts[0].key, "stuck-in-poll");
 }
 
+/// It naps, so that the cap on polls is far away, and each poll comes back.
+#[test]
+fn a_poll_that_naps_and_wakes_itself_goes_round_and_round() {
+    if may_block() {
+        return lab().stuck_means("sync-io-in-async").run(std::future::poll_fn(|cx| {
+            std::thread::sleep(kit::ms(5));
+            cx.waker().wake_by_ref();
+            std::task::Poll::Pending
+        }));
+    }
+    let (code, record) =
+        blocked_within("5", "a_poll_that_naps_and_wakes_itself_goes_round_and_round");
+    let diagnosis = record.diagnosis.unwrap();
+    assert_eq!(code, Some(101));
+    assert_eq!(diagnosis.pitfall.as_deref(), Some("busy-wake"));
+    assert_eq!(diagnosis.facts[0].key, "poll-cap");
+}
+
 #[test]
 fn a_task_that_spins_beside_the_test() {
     if may_block() {
