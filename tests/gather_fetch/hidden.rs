@@ -1,16 +1,23 @@
 //! The rest of the contract: order, instants, edges, and nothing left behind.
 
 use std::cell::RefCell;
+use std::fmt::Display;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
 use kit::{
-    ByHand, Log, alive_tasks, asked_again, blame, by_hand, counting_waker, in_time, ms,
-    no_tasks_left, not_forgotten, plainly, run, secs, settled, sweep, timed, took,
+    ByHand, Log, alive_tasks, asked_again, blame, by_hand, counting_waker, got_up, in_time, ms,
+    no_tasks_left, not_forgotten, plainly, run, secs, settled, start_over, sweep, timed, took,
 };
 use tokio::time::{Instant, sleep};
+
+use crate::visible::asked;
+
+const fn minutes(n: u64) -> Duration {
+    secs(60 * n)
+}
 
 const fn hours(n: u64) -> Duration {
     secs(3_600 * n)
@@ -35,15 +42,20 @@ fn in_order(pages: Vec<String>, wanted: Vec<String>) {
 #[test]
 fn gather_keeps_the_order_of_the_requests() {
     run(async {
-        // Slowest first: by finishing time this list would come out reversed.
         let names: Vec<String> = (0..20).map(|i| format!("page {i}")).collect();
-        let requests: Vec<(&str, Duration)> =
-            names.iter().enumerate().map(|(i, n)| (n.as_str(), hours(20 - i as u64))).collect();
-        let (pages, time) = timed(gather(&requests)).await;
         let wanted: Vec<String> = names.iter().map(|n| format!("data of {n}")).collect();
-        plainly().unless_eq(pages.len(), wanted.len());
-        took_at_once(time, hours(20));
-        in_order(pages, wanted);
+        // Slowest first: by finishing time this list would come out reversed. Fastest
+        // first, and mixed: nor is the last one always the first to be done.
+        let orders: [fn(u64) -> u64; 3] = [|i| 20 - i, |i| 1 + i, |i| 1 + i * 7 % 20];
+        for longest in orders {
+            let named = names.iter().map(String::as_str);
+            let requests: Vec<(&str, Duration)> =
+                named.zip((0..20).map(longest).map(minutes)).collect();
+            let (pages, time) = timed(gather(&requests)).await;
+            plainly().unless_eq(pages.len(), wanted.len());
+            took_at_once(time, minutes(20));
+            in_order(pages, wanted.clone());
+        }
     });
 }
 
@@ -110,7 +122,7 @@ fn none_one_or_a_thousand_requests() {
         took(time).should_be(secs(0));
         plainly().unless_eq(pages.map(|pages| pages.len()), Some(0));
 
-        for many in [1, 1_000] {
+        for many in [1, 1_025] {
             let requests = vec![("page", secs(1)); many];
             let (pages, time) = timed(gather(&requests)).await;
             plainly().unless_eq(pages.len(), many);
@@ -120,6 +132,49 @@ fn none_one_or_a_thousand_requests() {
             plainly().unless_eq(count, many);
             took_at_once(time, secs(1));
         }
+    });
+}
+
+/// All of them, before any time has gone by. A `fetch_data` that draws no bars tells
+/// nothing.
+fn all_asked(requests: usize) {
+    blame("sequential-awaits").unless(asked("t=     0 ") >= requests || asked("") == 0);
+}
+
+#[test]
+fn every_request_is_asked_for_at_once() {
+    run(async {
+        let requests = [("user", secs(1)), ("order", secs(2)), ("goods", secs(3))];
+        let pages = gather(&requests).await;
+        plainly().unless_eq(pages.len(), requests.len());
+        all_asked(requests.len());
+
+        start_over();
+        let mut count = 0;
+        as_completed(&requests, |_| count += 1).await;
+        plainly().unless_eq(count, requests.len());
+        all_asked(requests.len());
+    });
+}
+
+#[test]
+fn while_nothing_arrives_nobody_looks() {
+    run(async {
+        let calm = |count| {
+            let facts: [(&str, &dyn Display); 1] = [("count", &count)];
+            blame("busy-wake").because("awake-for-nothing", &facts).unless(count < 50);
+        };
+        let requests = [("a", minutes(1)), ("b", minutes(2)), ("c", minutes(3))];
+        let ((pages, time), count) = tokio::join!(timed(gather(&requests)), got_up(minutes(3)));
+        plainly().unless_eq(pages.len(), requests.len());
+        calm(count);
+        took_at_once(time, minutes(3));
+        let mut heard = 0;
+        let reported = timed(as_completed(&requests, |_| heard += 1));
+        let ((_, time), count) = tokio::join!(reported, got_up(minutes(3)));
+        plainly().unless_eq(heard, requests.len());
+        calm(count);
+        took_at_once(time, minutes(3));
     });
 }
 
@@ -184,6 +239,22 @@ async fn looked_after_badly(who: &str, mut requests: Pin<Box<dyn Future<Output =
     took_at_once(time, secs(0));
 }
 
+/// Polled by one task and then by another: the one that polled last is to be woken.
+async fn handed_over(who: &str, mut requests: Pin<Box<dyn Future<Output = ()> + '_>>) {
+    let (old, old_waker) = counting_waker("the first task");
+    let (new, new_waker) = counting_waker("the second task");
+    for task in [(&old, &old_waker), (&new, &new_waker)] {
+        if let Some(Poll::Ready(())) = settled(&mut by_hand(requests.as_mut(), task), 10).await {
+            return;
+        }
+    }
+    let before = (old.wakes(), new.wakes());
+    sleep(secs(5)).await;
+    blame("stale-waker")
+        .because("old-task-woken", &[("who", &who)])
+        .unless(new.wakes() > before.1 || old.wakes() == before.0);
+}
+
 #[test]
 fn whoever_waits_for_requests_is_woken() {
     run(async {
@@ -191,6 +262,8 @@ fn whoever_waits_for_requests_is_woken() {
         let pages = async { plainly().unless_eq(gather(&requests).await.len(), 2) };
         looked_after_badly("gather", Box::pin(pages)).await;
         looked_after_badly("as_completed", Box::pin(as_completed(&requests, |_| ()))).await;
+        handed_over("gather", Box::pin(async { drop(gather(&requests).await) })).await;
+        handed_over("as_completed", Box::pin(as_completed(&requests, |_| ()))).await;
     });
 }
 
@@ -209,6 +282,11 @@ fn gather_dropped_half_way_leaves_nothing_running() {
             no_tasks_left("dropped-handle-detaches");
         })
         .await;
+        // As many as are worth a thought.
+        let many = vec![("page", minutes(1)); 100];
+        plainly().unless(in_time(secs(1), gather(&many)).await.is_none());
+        sleep(ms(1)).await;
+        no_tasks_left("dropped-handle-detaches");
     });
 }
 

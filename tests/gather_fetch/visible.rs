@@ -6,8 +6,18 @@ use std::pin::pin;
 use std::time::Duration;
 
 use exercise::gather_fetch::{as_completed, gather};
-use kit::{alive_tasks, blame, in_time, ms, not_forgotten, plainly, run, secs, timed, took};
+use kit::{alive_tasks, blame, in_time, ms, not_forgotten, plainly, run, secs, timed, took, trace};
 use tokio::time::sleep;
+
+/// How often the server was asked, from this moment on: `fetch_data` tells it.
+pub fn asked(from: &str) -> usize {
+    trace().lines().filter(|line| line.starts_with(from) && line.ends_with(" Created")).count()
+}
+
+/// No request is made again and again.
+fn asked_once(requests: usize) {
+    blame("subfuture-recreated").unless(asked("") <= requests);
+}
 
 /// If results are missing, and their tasks are gone a moment later, they were aborted.
 async fn all_there(got: usize, wanted: usize) {
@@ -47,6 +57,7 @@ fn gather_takes_as_long_as_the_longest_request() {
             pages
         });
         let (pages, time) = timed(in_time(secs(3_600), counted)).await;
+        asked_once(requests.len());
         let Some(pages) = pages else {
             not_forgotten(secs(3_600), asked.as_mut()).await;
             // Each request was under way and has ended, so it waits for a channel to close.
@@ -68,6 +79,7 @@ fn as_completed_reports_the_fastest_first() {
         let arrived = RefCell::new(Vec::new());
         let mut reported = pin!(as_completed(&requests, |page| arrived.borrow_mut().push(page)));
         let (ended, time) = timed(in_time(secs(3_600), reported.as_mut())).await;
+        asked_once(requests.len());
         let arrived = arrived.take();
         if ended.is_none() {
             not_forgotten(secs(3_600), reported).await;

@@ -119,6 +119,11 @@ fn no_steps_or_a_thousand() {
         plainly().unless_eq(told.map(|told| told.as_secs()), Some(0));
         plainly().unless_eq(log.lines().len(), 0);
 
+        let nothing_to_do = [("salt", 0), ("egg", 1)].map(|(name, minutes)| Step { name, minutes });
+        let (told, time) = timed(together(&nothing_to_do, &Log::new())).await;
+        plainly().unless_eq(time, minutes(1));
+        told_the_time(told, time);
+
         let steps: Vec<Step> = (0..1_000).map(|_| Step { name: "egg", minutes: 1 }).collect();
         let (told, time) = timed(together(&steps, &log)).await;
         no_tasks_left("dropped-handle-detaches");

@@ -1,5 +1,6 @@
 //! The rest of the contract: nothing before the first poll, and everything once.
 
+use std::fmt::Display;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -91,6 +92,11 @@ fn however_often_it_is_polled_it_cooks_once() {
         if dish.is_pending() {
             dish = asked_again(&mut soup).await;
         }
+        if dish.is_pending() && soup.wakers() > 0 {
+            // Somebody is going to wake it, by another clock.
+            let facts: [(&str, &dyn Display); 2] = [("who", &"soup"), ("time", &"50s")];
+            blame("std-instant-under-virtual-clock").because("other-clock", &facts).now();
+        }
         blame("subfuture-recreated")
             .because("not-ready", &[("who", &"soup")])
             .unless(dish.is_ready());
@@ -121,6 +127,7 @@ fn a_kitchen_that_closes_and_opens_again() {
     run(async {
         let log = Log::new();
         let closed = serve(&log, false).await;
+        no_tasks_left("eager-before-poll");
         // Nor does anything cook later, behind everybody's back.
         sleep(secs(5)).await;
         no_tasks_left("eager-before-poll");
@@ -130,6 +137,7 @@ fn a_kitchen_that_closes_and_opens_again() {
         let often = Log::new();
         for _ in 0..50 {
             plainly().unless_eq(serve(&often, false).await, None::<String>);
+            no_tasks_left("eager-before-poll");
         }
         plainly().unless_eq(often.lines(), vec!["ordered soup"; 50]);
         let (open, time) = timed(serve(&log, true)).await;
@@ -139,5 +147,10 @@ fn a_kitchen_that_closes_and_opens_again() {
             log.timed(),
             "t=     0 ordered soup\nt=  5000 ordered soup\nt=  5000 cooking soup",
         );
+        // Each soup is a fresh one.
+        let (again, time) = timed(serve(&log, true)).await;
+        cooked_for(time);
+        plainly().unless_eq(again, open);
+        plainly().unless_eq(log.lines().len(), 5);
     });
 }

@@ -1,0 +1,24 @@
+//! "push them"
+
+use std::time::Duration;
+pub async fn fetch_data(name: &str, delay: Duration) -> String {
+    let _span = kit::span(name);
+    tokio::time::sleep(delay).await;
+    format!("data of {name}")
+}
+
+pub async fn as_completed(reqs: &[(&str, Duration)], mut on_done: impl FnMut(String)) {
+    let mut all: futures::stream::FuturesUnordered<_> =
+        reqs.iter().map(|(n, d)| fetch_data(n, *d)).collect();
+    while let Some(page) = futures::StreamExt::next(&mut all).await {
+        on_done(page);
+    }
+}
+
+pub async fn gather(reqs: &[(&str, Duration)]) -> Vec<String> {
+    let mut pages = Vec::new();
+    for (n, d) in reqs {
+        pages.push(fetch_data(n, *d));
+    }
+    pages
+}

@@ -1,0 +1,20 @@
+//! "spawn_blocking makes a blocking sleep all right."
+
+use kit::Log;
+use std::time::Duration;
+/// How long a dish is on the stove.
+pub const COOKING: Duration = Duration::from_secs(1);
+
+pub fn prepare<'a>(log: &'a Log, dish: &'a str) -> impl Future<Output = String> + 'a {
+    log.add(format!("ordered {dish}"));
+    async move {
+        log.add(format!("cooking {dish}"));
+        tokio::task::spawn_blocking(|| std::thread::sleep(COOKING)).await.unwrap();
+        format!("hot {dish}")
+    }
+}
+
+pub async fn serve(log: &Log, open: bool) -> Option<String> {
+    let soup = prepare(log, "soup");
+    if open { Some(soup.await) } else { None }
+}
