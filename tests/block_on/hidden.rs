@@ -4,6 +4,7 @@
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
@@ -13,8 +14,8 @@ use std::time::Duration;
 use exercise::block_on::block_on;
 use futures::future::join_all;
 use kit::{
-    Opener, Strict, Tally, alarm, blame, early_wake, elsewhere, gate, lab, ms, narrow_wakes,
-    patience, plainly, strict,
+    Elsewhere, Opener, Strict, StrictWatch, Tally, alarm, blame, early_wake, elsewhere, gate, lab,
+    ms, narrow_wakes, patience, plainly, strict,
 };
 
 /// Stands at the beginning of tests in which an executor that forgets a wake
@@ -61,6 +62,74 @@ fn it_polls_once_for_each_wake() {
         blame("busy-wake")
             .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
             .unless(count < 4);
+        // Nor when much time goes by. Three at once, on threads of their own.
+        let slow = || {
+            let (opener, gate) = gate("guest");
+            let watch = gate.watch();
+            let opening = elsewhere(move || {
+                all_awaited(std::slice::from_ref(&opener));
+                thread::sleep(ms(300));
+                opener.open(0);
+            });
+            (elsewhere(move || block_on(gate)), opening, watch)
+        };
+        let slow: Vec<_> = (0..3).map(|_| slow()).collect();
+        let unasked = |(guest, opening, watch): (Elsewhere<usize>, Elsewhere<()>, StrictWatch)| {
+            plainly().unless(guest.join().is_ok() && opening.join().is_ok());
+            watch.polls() > 2
+        };
+        let count = slow.into_iter().map(unasked).filter(|unasked| *unasked).count();
+        blame("busy-wake")
+            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
+            .unless(count < 3);
+    });
+}
+
+#[test]
+fn a_wake_is_for_one_call_alone() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        every_wake_counts();
+        let unasked = |n| {
+            let (opener, gate) = gate("guest");
+            let watch = gate.watch();
+            let guest = elsewhere(move || block_on(gate));
+            all_awaited(std::slice::from_ref(&opener));
+            // Woken, and nobody else is.
+            block_on(alarm("neighbour", ms(5)));
+            thread::park_timeout(ms(5));
+            opener.open(n);
+            plainly().unless_eq(guest.join().ok(), Some(n));
+            watch.polls() > 2
+        };
+        let count = (0..8).filter(|n| unasked(*n)).count();
+        blame("busy-wake")
+            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
+            .unless(count < 4);
+    });
+}
+
+#[test]
+fn a_waker_that_is_dropped_is_no_wake() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        every_wake_counts();
+        let polls = Arc::new(AtomicUsize::new(0));
+        let counts = polls.clone();
+        // Nobody will wake it: it waits until the test's process ends.
+        let _waiting = elsewhere(move || {
+            block_on(poll_fn(move |cx| {
+                counts.fetch_add(1, SeqCst);
+                drop(cx.waker().clone());
+                Poll::<()>::Pending
+            }));
+        });
+        while polls.load(SeqCst) == 0 {
+            thread::yield_now();
+        }
+        thread::sleep(ms(50));
+        let count = polls.load(SeqCst);
+        blame("busy-wake")
+            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
+            .unless(count <= 3);
     });
 }
 
@@ -71,12 +140,12 @@ fn it_sleeps_until_it_is_woken() {
     });
 }
 
-/// Shorter than a sleep that `it_sleeps_until_it_is_woken` takes for a whole one.
-const AT_ONCE: Duration = ms(100);
+/// Who naps between two looks naps for longer.
+const AT_ONCE: Duration = ms(15);
 
-/// Whether a wake in the middle of the sleep ends it, or the sleep ends by
-/// itself. None: the machine is so busy that this shows nothing.
-fn is_woken_at_once() -> Option<bool> {
+/// Whether a wake in the middle of the sleep ends it, or the sleep ends by itself, or not
+/// at all: then it is still here. None: the machine is so busy that this shows nothing.
+fn is_woken_at_once() -> Option<Result<(), Elsewhere<usize>>> {
     let (opener, gate) = gate("guest");
     let asleep = elsewhere(move || block_on(gate));
     // Somebody who is known to wake at once, and does so at the same time.
@@ -87,7 +156,10 @@ fn is_woken_at_once() -> Option<bool> {
     // Gone only if that thread has panicked.
     let _ = other_opener.send(());
     let in_time = asleep.ends_within(AT_ONCE);
-    (in_time || other.ends_within(Duration::ZERO)).then_some(in_time)
+    match in_time {
+        true => Some(Ok(())),
+        false => other.ends_within(Duration::ZERO).then_some(Err(asleep)),
+    }
 }
 
 #[test]
@@ -96,10 +168,17 @@ fn a_wake_ends_the_sleep_at_once() {
         every_wake_counts();
         // Once in time is enough: no right answer is late ten times over.
         let tries = (0..100).filter_map(|_| is_woken_at_once()).take(10);
-        let late = tries.take_while(|in_time| !in_time).count();
-        blame("busy-wake")
-            .because("woken-late", &[("who", &"guest"), ("count", &late)])
-            .unless(late < 10);
+        let late: Vec<_> = tries.map_while(Result::err).collect();
+        if late.len() < 10 {
+            return;
+        }
+        // Late, or never? A nap ends by itself.
+        let ends = late.iter().any(|asleep| asleep.ends_within(ms(1_500)));
+        let (id, key) = match ends {
+            true => ("busy-wake", "woken-late"),
+            false => ("cross-thread-wake-lost", "never-woken"),
+        };
+        blame(id).because(key, &[("who", &"guest"), ("count", &late.len())]).now();
     });
 }
 

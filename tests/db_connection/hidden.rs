@@ -11,7 +11,7 @@ use exercise::db_connection::{Connection, demo};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    Lab, alive_tasks, blame, drive, drops_anywhere, drops_asleep, drops_quietly, elsewhere, lab,
+    Lab, alive_tasks, blame, drive, drops_anywhere, drops_quietly, elsewhere, falls_asleep, lab,
     ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took,
 };
 use tokio::task::yield_now;
@@ -103,7 +103,8 @@ async fn drop_works() {
     // waits for that thread, or for anything, goes to sleep, and not just once.
     let mut asleep = 0;
     for _ in 0..20 {
-        asleep += usize::from(drops_asleep(connected(&db).await));
+        let connection = connected(&db).await;
+        asleep += usize::from(falls_asleep(|| drop(connection)));
         db.nothing_handed_on("async-work-in-drop");
     }
     blame("async-work-in-drop").because("drop-waited", &[("count", &asleep)]).unless(asleep < 5);

@@ -16,8 +16,8 @@ use exercise::slot::{Setter, Slot, slot};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use kit::{
-    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, elsewhere, inline_waker, lab, ms,
-    patience, plainly, poll_with, race, require_send, secs, timed, took,
+    Lab, Log, Tally, WakeCount, blame, collide, counting_waker, elsewhere, falls_asleep,
+    inline_waker, lab, ms, patience, plainly, poll_with, race, require_send, secs, timed, took,
 };
 use tokio::time::sleep;
 
@@ -85,6 +85,21 @@ fn a_setter_that_was_dropped_first_ends_the_wait_at_once() {
         let (setter, slot) = slot::<u32>();
         drop(setter);
         End::Drop.expect(poll(&mut Box::pin(slot), Waker::noop()));
+    });
+}
+
+#[test]
+fn a_poll_waits_for_nobody() {
+    watched().run_sync(|| {
+        let waits = (0..6).filter(|_| {
+            let (_setter, slot) = slot::<u32>();
+            let mut slot = Box::pin(slot);
+            falls_asleep(|| expect_pending(&mut slot, Waker::noop()))
+        });
+        let count = waits.count();
+        blame("sync-io-in-async")
+            .because("poll-waited", &[("who", &"slot"), ("count", &count)])
+            .unless(count < 6);
     });
 }
 
@@ -442,6 +457,34 @@ fn an_end_at_the_moment_of_a_poll_is_not_lost() {
                     got = poll(&mut slot, &waker);
                 }
                 end.expect(got);
+            }
+            waited
+        });
+    });
+}
+
+#[test]
+fn a_value_that_comes_at_the_moment_of_a_poll_is_not_lost() {
+    watched().run_sync(|| {
+        // Nothing but sets, and a waker that costs no time: what lies between two looks
+        // of one poll is narrow.
+        race(4 * TURNS, &mut || {
+            let pairs = std::iter::repeat_with(|| {
+                let (setter, slot) = slot();
+                (setter, Box::pin(slot))
+            });
+            let played = collide(
+                pairs.take(4 * ROUND),
+                |setter| End::Set.bring(setter),
+                |mut slot| (poll(&mut slot, Waker::noop()), slot),
+            );
+            let mut waited = Vec::with_capacity(4 * ROUND);
+            for ((), (mut got, mut slot)) in played {
+                waited.push(got.is_pending());
+                if got.is_pending() {
+                    got = poll(&mut slot, Waker::noop());
+                }
+                End::Set.expect(got);
             }
             waited
         });

@@ -3,11 +3,14 @@
 
 use std::pin::Pin;
 use std::task::{Poll, Waker};
+use std::thread;
 
 use exercise::yield_now::yield_now;
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
-use kit::{Log, WakeCount, blame, counting_waker, lab, mock, poll_with, run_sync};
+use kit::{
+    Log, WakeCount, blame, counting_waker, falls_asleep, lab, mock, ms, poll_with, run_sync,
+};
 
 /// Fails unless the task was woken exactly this often by now.
 #[track_caller]
@@ -44,11 +47,39 @@ fn it_wakes_the_task_that_polls_it_exactly_once() {
         drop(future);
         woken(&wakes, 1);
         // Whoever drops it half-way does not want to go on.
-        let (wakes, waker) = counting_waker("cancelled");
+        let (cancelled, its_waker) = counting_waker("cancelled");
         let mut future = Box::pin(yield_now());
-        expect(future.as_mut(), &waker, Poll::Pending);
+        expect(future.as_mut(), &its_waker, Poll::Pending);
         drop(future);
-        woken(&wakes, 1);
+        // Nor does anybody wake them later: whoever still has a waker might.
+        for count in [&wakes, &cancelled] {
+            for _ in 0..PATIENT_LOOKS {
+                if count.wakers() == 1 || count.wakes() > 1 {
+                    break;
+                }
+                thread::sleep(ms(10));
+            }
+            woken(count, 1);
+        }
+    });
+}
+
+/// Of ten milliseconds each. A right answer needs none of them.
+const PATIENT_LOOKS: usize = 500;
+
+#[test]
+fn it_waits_for_nothing() {
+    run_sync(|| {
+        let mut futures: Vec<_> = (0..6).map(|_| Box::pin(yield_now())).collect();
+        for wanted in [Poll::Pending, Poll::Ready(())] {
+            let asleep = futures.iter_mut().filter_map(|future| {
+                falls_asleep(|| expect(future.as_mut(), Waker::noop(), wanted)).then_some(())
+            });
+            let asleep = asleep.count();
+            blame("blocking-sleep")
+                .because("poll-waited", &[("who", &"yield_now"), ("count", &asleep)])
+                .unless(asleep < 6);
+        }
     });
 }
 

@@ -38,6 +38,10 @@ const MOST_NAPS: u64 = 3;
 /// executor.
 const LONGEST: Duration = ms(640);
 
+/// Processor time in a wait that a right answer may need: for the way into a sleep and
+/// out of it, and for a look around before.
+const MOST_WORK: Duration = ms(5);
+
 /// So many waits in a row with more naps than that, and it is no accident.
 const RESTLESS_WAITS: usize = 3;
 
@@ -226,9 +230,8 @@ fn rest(label: &str, delay: Duration, before: Effort, last: bool) -> Rest {
     let Some(now) = Effort::now() else { return Rest::Asleep };
     let used = now.since(before);
     let restless = used.naps > MOST_NAPS;
-    // Far more than a right answer uses: the way into a sleep and out of it.
     // On a busy machine who gives its turn away uses little, but has many turns.
-    let too_much = used.cpu > delay / 10 || used.naps > 20 || (used.naps == 0 && used.turns > 10);
+    let too_much = used.cpu > MOST_WORK || used.naps > 20 || (used.naps == 0 && used.turns > 10);
     let awake = too_much || (restless && last);
     let (wait, cpu) = (seconds(delay), seconds(used.cpu));
     blame("busy-wake")

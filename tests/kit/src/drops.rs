@@ -1,9 +1,8 @@
-//! Drops that panic, and drops that wait.
+//! Drops that panic.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::blame;
-use crate::effort::Effort;
 
 /// Drops `value` and tells whether that went without a panic.
 ///
@@ -31,17 +30,6 @@ pub fn drops_anywhere<T>(value: T) {
     blame("async-work-in-drop").because("drop-panicked", &[]).unless(quiet);
 }
 
-/// Drops `value` and tells whether the thread went to sleep over it: its `Drop`
-/// waited for something, be it for a moment. False where the system does not tell.
-///
-/// Once may be chance, as when a lock was just taken. So ask of many.
-pub fn drops_asleep<T>(value: T) -> bool {
-    let before = Effort::now();
-    drop(value);
-    let spent = before.and_then(|before| Some(Effort::now()?.since(before)));
-    spent.is_some_and(|spent| spent.naps > 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,21 +47,6 @@ mod tests {
             assert!(!drops_quietly(Loud));
             assert!(drops_quietly(String::new()));
         });
-    }
-
-    struct Slow;
-    impl Drop for Slow {
-        fn drop(&mut self) {
-            std::thread::sleep(crate::ms(1));
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn who_waits_in_drop_is_told_from_who_does_not() {
-        assert!((0..20).all(|_| drops_asleep(Slow)));
-        let woken = (0..20).filter(|_| drops_asleep(String::from("at once"))).count();
-        assert!(woken < 5, "{woken}");
     }
 
     #[test]

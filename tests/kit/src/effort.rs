@@ -46,9 +46,32 @@ impl Effort {
     }
 }
 
+/// Whether the thread went to sleep while it did this: it waited for something, be it
+/// for a moment. False where the system does not tell.
+///
+/// Once may be chance, as where a lock was just taken. So ask several times.
+///
+/// ```
+/// # use kit::{falls_asleep, ms};
+/// let naps = || std::thread::sleep(ms(1));
+/// assert!(!cfg!(target_os = "linux") || (0..6).all(|_| falls_asleep(naps)));
+/// ```
+pub fn falls_asleep(body: impl FnOnce()) -> bool {
+    let before = Effort::now();
+    body();
+    let spent = before.and_then(|before| Some(Effort::now()?.since(before)));
+    spent.is_some_and(|spent| spent.naps > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_does_something_at_once_does_not_fall_asleep() {
+        let asleep = (0..20).filter(|_| falls_asleep(|| drop(String::from("at once")))).count();
+        assert!(asleep < 5, "{asleep}");
+    }
 
     #[test]
     fn a_nap_is_told_from_work() {

@@ -34,7 +34,8 @@
 //! | poll cap | [`run`], [`Lab::spin_means`], [`until_ended`] | waiting by being polled again and again |
 //! | cancel sweep | [`sweep`] | what is left when the future is dropped at any await |
 //! | drop tally, event log | [`Tally`], [`Log`] | leaks, exactly-once, order |
-//! | quiet drop | [`drops_quietly`], [`drops_anywhere`], [`drops_asleep`] | a `Drop` that cannot run here and panics, or waits |
+//! | quiet drop | [`drops_quietly`], [`drops_anywhere`] | a `Drop` that cannot run here, and panics |
+//! | nap | [`falls_asleep`] | a `poll` or a `Drop` that waits, be it for a moment |
 //! | alive tasks | [`alive_tasks`], [`no_tasks_left`], [`no_tasks_were_left`] | tasks that outlive their owner |
 //! | idle thread | [`got_up`], [`stays_asleep`] | tasks that look again and again, where they could be woken |
 //! | clock moved by hand | [`jumps`] | a test that jumps over the timers |
@@ -104,8 +105,9 @@ pub use blame::{Blame, blame, plainly};
 pub use blocking::{NoBlock, no_block, off_executor};
 pub use clock::{Took, ms, secs, timed, took};
 pub use collide::{collide, race};
-pub use drops::{drops_anywhere, drops_asleep, drops_quietly};
+pub use drops::{drops_anywhere, drops_quietly};
 pub use due::due;
+pub use effort::falls_asleep;
 pub use elsewhere::{Elsewhere, elsewhere};
 pub use gates::{require_send, require_static, require_sync, require_unpin};
 pub use got_up::{got_up, stays_asleep};

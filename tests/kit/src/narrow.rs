@@ -1,11 +1,11 @@
 //! A wake between the poll and the sleep.
 
 use std::future::{Future, poll_fn};
+use std::hint::black_box;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
-use std::time::{Duration, Instant};
 
 use crate::{collide, race};
 
@@ -19,13 +19,13 @@ pub type Ending = Pin<Box<dyn Future<Output = bool> + Send>>;
 /// None of these wakes may be lost. Where one is, the executor sleeps for ever;
 /// [`Lab::stuck_means`](crate::Lab::stuck_means) says what that is called.
 pub fn narrow_wakes(block_on: &dyn Fn(Ending) -> bool) {
-    race(1_000, &mut || {
+    race(4_000, &mut || {
         let meetings = (0..1_000).map(|n| (n, Arc::new(Meeting::default())));
         let pairs = meetings.map(|(n, meeting)| ((n, meeting.clone()), meeting));
         // Every other one is aimed; the rest tell whether the two collide.
         let end = |(n, meeting): (usize, Arc<Meeting>)| match n % 2 {
             0 => meeting.end(),
-            _ => meeting.end_after_poll(n % 500),
+            _ => meeting.end_after_poll(n % 61 * 3),
         };
         let played = collide(pairs, end, |meeting| block_on(meeting.wait()));
         played.into_iter().step_by(2).map(|((), waited)| waited).collect()
@@ -71,8 +71,9 @@ impl Meeting {
         }
     }
 
-    /// The same, so many nanoseconds after the first poll: on the way to sleep.
-    fn end_after_poll(&self, nanoseconds: usize) {
+    /// The same, so many turns of a loop after the first poll: on the way to sleep. To
+    /// read a clock takes as long as that way is.
+    fn end_after_poll(&self, turns: usize) {
         // The poll is never far; but that thread may have had to leave its core.
         for _ in 0..10_000 {
             if self.polled.load(SeqCst) {
@@ -80,8 +81,9 @@ impl Meeting {
             }
             std::hint::spin_loop();
         }
-        let polled = Instant::now();
-        while polled.elapsed() < Duration::from_nanos(nanoseconds as u64) {}
+        for turn in 0..turns {
+            black_box(turn);
+        }
         self.end();
     }
 }
