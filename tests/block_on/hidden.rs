@@ -62,49 +62,6 @@ fn it_polls_once_for_each_wake() {
         blame("busy-wake")
             .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
             .unless(count < 4);
-        // Nor when much time goes by. Three at once, on threads of their own.
-        let slow = || {
-            let (opener, gate) = gate("guest");
-            let watch = gate.watch();
-            let opening = elsewhere(move || {
-                all_awaited(std::slice::from_ref(&opener));
-                thread::sleep(ms(300));
-                opener.open(0);
-            });
-            (elsewhere(move || block_on(gate)), opening, watch)
-        };
-        let slow: Vec<_> = (0..3).map(|_| slow()).collect();
-        let unasked = |(guest, opening, watch): (Elsewhere<usize>, Elsewhere<()>, StrictWatch)| {
-            plainly().unless(guest.join().is_ok() && opening.join().is_ok());
-            watch.polls() > 2
-        };
-        let count = slow.into_iter().map(unasked).filter(|unasked| *unasked).count();
-        blame("busy-wake")
-            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
-            .unless(count < 3);
-    });
-}
-
-#[test]
-fn a_wake_is_for_one_call_alone() {
-    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
-        every_wake_counts();
-        let unasked = |n| {
-            let (opener, gate) = gate("guest");
-            let watch = gate.watch();
-            let guest = elsewhere(move || block_on(gate));
-            all_awaited(std::slice::from_ref(&opener));
-            // Woken, and nobody else is.
-            block_on(alarm("neighbour", ms(5)));
-            thread::park_timeout(ms(5));
-            opener.open(n);
-            plainly().unless_eq(guest.join().ok(), Some(n));
-            watch.polls() > 2
-        };
-        let count = (0..8).filter(|n| unasked(*n)).count();
-        blame("busy-wake")
-            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
-            .unless(count < 4);
     });
 }
 
@@ -280,6 +237,56 @@ fn several_threads_run_futures_of_their_own() {
             opener.open(n);
             plainly().unless_eq(running.join().ok(), Some(n));
         }
+    });
+}
+
+#[test]
+fn a_wake_is_for_one_call_alone() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        every_wake_counts();
+        let unasked = |n| {
+            let (opener, gate) = gate("guest");
+            let watch = gate.watch();
+            let guest = elsewhere(move || block_on(gate));
+            all_awaited(std::slice::from_ref(&opener));
+            // Woken, and nobody else is.
+            block_on(alarm("neighbour", ms(5)));
+            thread::park_timeout(ms(5));
+            opener.open(n);
+            plainly().unless_eq(guest.join().ok(), Some(n));
+            watch.polls() > 2
+        };
+        let count = (0..8).filter(|n| unasked(*n)).count();
+        blame("busy-wake")
+            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
+            .unless(count < 4);
+    });
+}
+
+#[test]
+fn nobody_looks_while_time_goes_by() {
+    lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
+        every_wake_counts();
+        // Three at once, on threads of their own.
+        let slow = || {
+            let (opener, gate) = gate("guest");
+            let watch = gate.watch();
+            let opening = elsewhere(move || {
+                all_awaited(std::slice::from_ref(&opener));
+                thread::sleep(ms(300));
+                opener.open(0);
+            });
+            (elsewhere(move || block_on(gate)), opening, watch)
+        };
+        let slow: Vec<_> = (0..3).map(|_| slow()).collect();
+        let unasked = |(guest, opening, watch): (Elsewhere<usize>, Elsewhere<()>, StrictWatch)| {
+            plainly().unless(guest.join().is_ok() && opening.join().is_ok());
+            watch.polls() > 2
+        };
+        let count = slow.into_iter().map(unasked).filter(|unasked| *unasked).count();
+        blame("busy-wake")
+            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
+            .unless(count < 3);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Most waits are short: spin for ten milliseconds, then sleep.
+//! Most waits are short: spin for forty milliseconds, then sleep.
 
 use std::future::Future;
 use std::pin::pin;
@@ -29,7 +29,7 @@ pub fn block_on<F: Future>(fut: F) -> F::Output {
             return output;
         }
         let start = std::time::Instant::now();
-        while !bell.rung.load(SeqCst) && start.elapsed() < Duration::from_millis(10) {
+        while !bell.rung.load(SeqCst) && start.elapsed() < Duration::from_millis(40) {
             std::hint::spin_loop();
         }
         while !bell.rung.swap(false, SeqCst) {
