@@ -42,26 +42,38 @@ fn no_wake_has_to_wait() {
     }));
 }
 
+/// A future that another thread ends, so long after its first poll, and its polls.
+fn opened_after(delay: Duration) -> (Strict<usize>, Elsewhere<()>, StrictWatch) {
+    let (opener, gate) = gate("guest");
+    let watch = gate.watch();
+    let opening = elsewhere(move || {
+        // Not before the thread has had time to poll once too often.
+        all_awaited(std::slice::from_ref(&opener));
+        thread::sleep(delay);
+        opener.open(0);
+    });
+    (gate, opening, watch)
+}
+
+/// Now and then a sleep ends for no reason. Not as often as `most`.
+#[track_caller]
+fn few_unasked(watches: impl Iterator<Item = StrictWatch>, most: usize) {
+    let count = watches.filter(|watch| watch.polls() > 2).count();
+    blame("busy-wake")
+        .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
+        .unless(count < most);
+}
+
 #[test]
 fn it_polls_once_for_each_wake() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
-        let unasked = |n| {
-            let (opener, gate) = gate("guest");
-            let watch = gate.watch();
-            // Not before the thread has had time to poll once too often.
-            let opening = elsewhere(move || {
-                all_awaited(std::slice::from_ref(&opener));
-                opener.open(n);
-            });
-            plainly().unless_eq(block_on(gate), n);
+        let polled = |_| {
+            let (gate, opening, watch) = opened_after(Duration::ZERO);
+            plainly().unless_eq(block_on(gate), 0);
             plainly().unless(opening.join().is_ok());
-            watch.polls() > 2
+            watch
         };
-        // Now and then a sleep ends for no reason. Not every other time.
-        let count = (0..8).filter(|n| unasked(*n)).count();
-        blame("busy-wake")
-            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
-            .unless(count < 4);
+        few_unasked((0..8).map(polled), 4);
     });
 }
 
@@ -244,7 +256,7 @@ fn several_threads_run_futures_of_their_own() {
 fn a_wake_is_for_one_call_alone() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         every_wake_counts();
-        let unasked = |n| {
+        let polled = |n| {
             let (opener, gate) = gate("guest");
             let watch = gate.watch();
             let guest = elsewhere(move || block_on(gate));
@@ -254,12 +266,9 @@ fn a_wake_is_for_one_call_alone() {
             thread::park_timeout(ms(5));
             opener.open(n);
             plainly().unless_eq(guest.join().ok(), Some(n));
-            watch.polls() > 2
+            watch
         };
-        let count = (0..8).filter(|n| unasked(*n)).count();
-        blame("busy-wake")
-            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
-            .unless(count < 4);
+        few_unasked((0..8).map(polled), 4);
     });
 }
 
@@ -268,25 +277,17 @@ fn nobody_looks_while_time_goes_by() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
         every_wake_counts();
         // Three at once, on threads of their own.
-        let slow = || {
-            let (opener, gate) = gate("guest");
-            let watch = gate.watch();
-            let opening = elsewhere(move || {
-                all_awaited(std::slice::from_ref(&opener));
-                thread::sleep(ms(300));
-                opener.open(0);
-            });
-            (elsewhere(move || block_on(gate)), opening, watch)
-        };
-        let slow: Vec<_> = (0..3).map(|_| slow()).collect();
-        let unasked = |(guest, opening, watch): (Elsewhere<usize>, Elsewhere<()>, StrictWatch)| {
+        let waiting: Vec<_> = (0..3)
+            .map(|_| {
+                let (gate, opening, watch) = opened_after(ms(300));
+                (elsewhere(move || block_on(gate)), opening, watch)
+            })
+            .collect();
+        let polled = waiting.into_iter().map(|(guest, opening, watch)| {
             plainly().unless(guest.join().is_ok() && opening.join().is_ok());
-            watch.polls() > 2
-        };
-        let count = slow.into_iter().map(unasked).filter(|unasked| *unasked).count();
-        blame("busy-wake")
-            .because("polled-unwoken", &[("who", &"guest"), ("count", &count)])
-            .unless(count < 3);
+            watch
+        });
+        few_unasked(polled, 3);
     });
 }
 

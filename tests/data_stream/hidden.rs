@@ -28,7 +28,9 @@ fn the_wait_for_an_item_begins_when_it_is_asked_for() {
         // A thread that sleeps in its place is not seen by the clock.
         let mut first = pin!(DataStream::new(vec![1], EVERY));
         let (_, time) = timed(first.next()).await;
-        blame("std-instant-under-virtual-clock").unless(!time.is_zero());
+        blame("std-instant-under-virtual-clock")
+            .because("waited-outside", &[])
+            .unless(!time.is_zero());
 
         let mut idle = pin!(DataStream::new(vec![1, 2], EVERY));
         for (item, early) in [(1, "eager-before-poll"), (2, "generator-runs-ahead")] {

@@ -162,7 +162,7 @@ fn while_nothing_arrives_nobody_looks() {
     run(async {
         let calm = |count| {
             let facts: [(&str, &dyn Display); 1] = [("count", &count)];
-            blame("busy-wake").because("awake-for-nothing", &facts).unless(count < 50);
+            blame("busy-wake").because("awake-meanwhile", &facts).unless(count < 50);
         };
         let requests = [("a", minutes(1)), ("b", minutes(2)), ("c", minutes(3))];
         let ((pages, time), count) = tokio::join!(timed(gather(&requests)), got_up(minutes(3)));
