@@ -109,8 +109,9 @@ fn it_sleeps_until_it_is_woken() {
     });
 }
 
-/// Who naps between two looks naps for longer.
-const AT_ONCE: Duration = ms(15);
+/// Shorter than a sleep that `it_sleeps_until_it_is_woken` takes for a whole one, and long
+/// enough that the machine does not decide.
+const AT_ONCE: Duration = ms(100);
 
 /// Whether a wake in the middle of the sleep ends it, or the sleep ends by itself, or not
 /// at all: then it is still here. None: the machine is so busy that this shows nothing.
