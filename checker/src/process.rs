@@ -98,13 +98,14 @@ pub(crate) fn run_with(
         Keep::Stdout => command.stdout(writer),
         Keep::Stderr => command.stderr(writer),
     };
-    let mut group = Group::spawn(command)?;
     let kept = Arc::new(Mutex::new(Vec::new()));
     let into = kept.clone();
+    // Before the start: what is started may use up all threads that there are.
     std::thread::Builder::new().name("output".into()).spawn(move || {
         drain(reader, &into, limits.output);
         drop(sender.send(News::Closed));
     })?;
+    let mut group = Group::spawn(command)?;
 
     let (end, mut closed) = wait(&mut group, &news, start + limits.time)?;
     group.end();
