@@ -4,15 +4,14 @@ use std::cell::RefCell;
 use std::future::pending;
 use std::mem::ManuallyDrop;
 use std::panic::AssertUnwindSafe;
-use std::pin::Pin;
 use std::time::Duration;
 
 use exercise::db_connection::{Connection, demo};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    Lab, alive_tasks, blame, drive, drops_anywhere, drops_quietly, elsewhere, falls_asleep, lab,
-    ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took,
+    Lab, alive_tasks, blame, drive, drops_anywhere, drops_quietly, elsewhere, falls_asleep,
+    in_time, lab, ms, no_tasks_left, paused_runtime, plainly, secs, sweep, timed, took,
 };
 use tokio::task::yield_now;
 use tokio::time::sleep;
@@ -209,15 +208,12 @@ fn shut_down_at(moment: Duration, pitfall: &str) {
     let its = db.clone();
     let runtime = paused_runtime();
     drive(&runtime, async {
-        let mut work: Pin<Box<dyn Future<Output = ()>>> = Box::pin(async move {
+        let mut work = Box::pin(async move {
             let mut connection = connected(&its).await;
             let _ = connection.query("SELECT 1").await;
             let _ = closed(connection).await;
         });
-        tokio::select! {
-            () = &mut work => {}
-            () = sleep(moment) => {}
-        }
+        in_time(moment, work.as_mut()).await;
         at_shutdown(Box::new(move || drop(work))).await;
     });
     drop(runtime);

@@ -13,7 +13,7 @@ use kit::{
 };
 use tokio::time::{Instant, sleep};
 
-use crate::visible::asked;
+use crate::visible::{asked, took_at_once};
 
 const fn minutes(n: u64) -> Duration {
     secs(60 * n)
@@ -21,14 +21,6 @@ const fn minutes(n: u64) -> Duration {
 
 const fn hours(n: u64) -> Duration {
     secs(3_600 * n)
-}
-
-/// All requests at once. Who waits for one after the other waits for whole seconds.
-fn took_at_once(time: Duration, longest: Duration) {
-    if time > longest && time.subsec_nanos() > 0 {
-        plainly().unless_eq(time, longest);
-    }
-    took(time).lazy_only_if_none().should_be(longest);
 }
 
 /// Blames the order, unless a page is missing or unknown. That is no matter of order.

@@ -30,7 +30,7 @@ async fn all_there(got: usize, wanted: usize) {
 }
 
 /// All requests at once. Who waits for one after the other waits for whole seconds.
-fn took_at_once(time: Duration, longest: Duration) {
+pub fn took_at_once(time: Duration, longest: Duration) {
     if time > longest && time.subsec_nanos() > 0 {
         plainly().unless_eq(time, longest);
     }

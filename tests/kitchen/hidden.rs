@@ -11,6 +11,8 @@ use kit::{
 };
 use tokio::time::sleep;
 
+use crate::visible::told_the_time;
+
 const fn minutes(n: u64) -> Duration {
     secs(60 * n)
 }
@@ -19,18 +21,6 @@ fn dinner() -> Vec<Step> {
     [("rice", 30), ("vegetables", 10), ("soup", 15)]
         .map(|(name, minutes)| Step { name, minutes })
         .into()
-}
-
-/// The answer says that this much time went by, and so much did.
-fn told_the_time(told: Duration, time: Duration) {
-    let facts = [format!("{told:?}"), format!("{time:?}")];
-    // No real clock gets this far, and none shows whole seconds.
-    blame("std-instant-under-virtual-clock")
-        .because("told-time", &[("told", &facts[0]), ("time", &facts[1])])
-        .unless(told > secs(30) || told.subsec_nanos() == 0);
-    plainly()
-        .because("told-time", &[("told", &facts[0]), ("time", &facts[1])])
-        .unless(told == time);
 }
 
 /// All steps cooked together take as long as the longest.
