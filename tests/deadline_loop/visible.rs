@@ -296,6 +296,8 @@ pub async fn ends(
             blame("biased-starvation").unless_eq((&got.items, end), (&items, wanted));
         }
         Why::Stopped if late => blame("skipped-registration").unless_eq(end, wanted),
+        // At this moment something else was ready, too, and it counted.
+        Why::Stopped if got.time == wanted.1 => blame("biased-starvation").unless_eq(end, wanted),
         _ => {}
     }
     if got.why == Why::Idle && got.time < wanted.1 {

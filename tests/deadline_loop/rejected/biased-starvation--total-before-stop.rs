@@ -1,0 +1,61 @@
+//! "When the time is up it is up, whatever anybody says."
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::sync::{mpsc, watch};
+use tokio::time::sleep;
+
+pub async fn first_of<T>(mirrors: Vec<BoxFuture<'static, T>>) -> Option<(usize, T)> {
+    if mirrors.is_empty() {
+        return None;
+    }
+    let (page, place, _) = futures::future::select_all(mirrors).await;
+    Some((place, page))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    Closed,
+    Idle,
+    Total,
+    Stopped,
+}
+
+pub async fn collect_until<T>(
+    rx: &mut mpsc::Receiver<T>,
+    idle: Duration,
+    total: Duration,
+    stop: &Stop,
+) -> (Vec<T>, Why) {
+    let mut items = Vec::new();
+    let mut end = pin!(sleep(total));
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut end => return (items, Why::Total),
+            () = stop.cancelled() => return (items, Why::Stopped),
+            item = rx.recv() => match item { Some(item) => items.push(item), None => return (items, Why::Closed) },
+            () = sleep(idle) => return (items, Why::Idle),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<watch::Sender<bool>>);
+
+impl Stop {
+    pub fn cancel(&self) {
+        self.0.send_replace(true);
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    pub async fn cancelled(&self) {
+        let _ = self.0.subscribe().wait_for(|cancelled| *cancelled).await;
+    }
+}
