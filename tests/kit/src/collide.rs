@@ -1,7 +1,7 @@
 //! Two threads that keep running into each other.
 
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -60,10 +60,12 @@ pub fn race(turns: usize, round: &mut dyn FnMut() -> Vec<bool>) {
 fn in_step(steps: usize, mut left: Box<dyn FnMut() + Send + '_>, right: &mut dyn FnMut()) {
     // Whoever has slept is soon given a core, however many want it: both wait
     // here, asleep, and so both are on one when they begin.
-    let (start, pace) = (&Barrier::new(2), &Pace::default());
+    let (start, pace) = (&Barrier::new(2), &Pace::new());
     // Programs that do this at the same time should not all meet on two cores.
     let first = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().subsec_micros();
     let first = first as usize;
+    // Two numbers without a common divisor: each lingering comes together with each.
+    let (left_lingers, right_lingers) = (61, 64);
     // Asked before: for a thread that stays on one core there is only that one.
     let patience = patience();
     thread::scope(|scope| {
@@ -73,7 +75,7 @@ fn in_step(steps: usize, mut left: Box<dyn FnMut() + Send + '_>, right: &mut dyn
             let until = Instant::now() + patience;
             start.wait();
             for step in 0..steps {
-                pace.meet(0, step, step * 13 % 64, until);
+                pace.meet(0, step, step * 13 % left_lingers, until);
                 left();
             }
         });
@@ -82,7 +84,7 @@ fn in_step(steps: usize, mut left: Box<dyn FnMut() + Send + '_>, right: &mut dyn
         let until = Instant::now() + patience;
         start.wait();
         for step in 0..steps {
-            pace.meet(1, step, step * 7 % 64, until);
+            pace.meet(1, step, step * 7 % right_lingers, until);
             right();
         }
         drop(ending);
@@ -103,17 +105,41 @@ fn patience() -> Duration {
 }
 
 /// How far two threads have come.
-#[derive(Default)]
 struct Pace {
     steps: [AtomicUsize; 2],
+    /// So many steps may be taken, the latest of them at `moment`.
+    may_take: AtomicUsize,
+    /// In nanoseconds after `begun`.
+    moment: AtomicU64,
+    begun: Instant,
 }
 
+/// Longer than it takes a core to hear from another one, in nanoseconds.
+const HEARD: u64 = 1_000;
+
 impl Pace {
+    fn new() -> Self {
+        Pace {
+            steps: Default::default(),
+            may_take: AtomicUsize::new(0),
+            moment: AtomicU64::new(0),
+            begun: Instant::now(),
+        }
+    }
+
     /// Waits until the other thread is at `step`, too, then lingers for a moment.
+    ///
+    /// Who comes last knows at once that both are there, and the other hears of it some
+    /// hundred nanoseconds later: they would only ever take turns. So both go on at a
+    /// moment that the last one names, by the clock.
     fn meet(&self, who: usize, step: usize, linger: usize, until: Instant) {
-        self.reaches(who, step);
+        self.steps[who].store(step, SeqCst);
+        if self.steps[1 - who].load(SeqCst) >= step {
+            self.moment.store(self.now() + HEARD, SeqCst);
+            self.may_take.store(step + 1, SeqCst);
+        }
         let mut turns = 0_u32;
-        while self.steps[1 - who].load(SeqCst) < step {
+        while self.may_take.load(SeqCst) <= step {
             // To ask for the time is slow: who is just about to meet does not.
             turns += 1;
             if turns.is_multiple_of(1_000) && Instant::now() >= until {
@@ -121,13 +147,19 @@ impl Pace {
             }
             std::hint::spin_loop();
         }
+        while self.now() < self.moment.load(SeqCst) {}
         for turn in 0..linger {
             std::hint::black_box(turn);
         }
     }
 
-    fn reaches(&self, who: usize, step: usize) {
-        self.steps[who].store(step, SeqCst);
+    fn now(&self) -> u64 {
+        self.begun.elapsed().as_nanos() as u64
+    }
+
+    fn ends(&self, who: usize) {
+        self.steps[who].store(usize::MAX, SeqCst);
+        self.may_take.store(usize::MAX, SeqCst);
     }
 }
 
@@ -136,7 +168,7 @@ struct Ending<'a>(&'a Pace, usize);
 
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
-        self.0.reaches(self.1, usize::MAX);
+        self.0.ends(self.1);
     }
 }
 
