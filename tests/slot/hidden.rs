@@ -42,7 +42,7 @@ impl End {
 
     fn bring_a<T>(self, value: T, setter: Setter<T>) {
         match self {
-            End::Set => plainly().unless_eq(setter.set(value).is_ok(), true),
+            End::Set => plainly().unless_eq(setter.set(value).map_err(|_| "the value"), Ok(())),
             End::Drop => drop(setter),
         }
     }
