@@ -347,7 +347,7 @@ fn the_time_runs_from_the_first_poll() {
 
 #[test]
 fn when_the_wait_is_over_nothing_is_left_of_it() {
-    // As long as a thread of the runtime sleeps, no time goes by.
+    // Naps of a millisecond are no stillness; but a thread that sleeps ends none of them.
     watched().stuck_means("blocking-task-uncancellable").run(async {
         for end in ["in time", "too late", "dropped"] {
             let futures = Tally::of("futures");

@@ -8,9 +8,13 @@ use exercise::race_and_deadline::{Either, deadline, race};
 use kit::{Lab, gate, lab, mock, ms, plainly, secs, span, timed, took};
 use tokio::time::sleep;
 
-/// A poll that goes round and round until one is there never comes back.
+/// A poll that goes round and round until one is there never comes back. And as
+/// long as a thread of the runtime sleeps, no time goes by.
 pub fn watched() -> Lab {
-    lab().hang_means("pending-without-waker").stuck_means("busy-wake")
+    lab()
+        .hang_means("pending-without-waker")
+        .stuck_means("busy-wake")
+        .wait_means("blocking-task-uncancellable")
 }
 
 /// Work that takes its time, as a bar in the timeline.
