@@ -90,7 +90,10 @@ fn equal_deadlines_wake_all_who_wait_and_the_first_first() {
             nap(&on, secs(3)).await;
             plainly().unless_eq(log.take(), (0..12).collect::<Vec<_>>());
 
-            // The one that was made first is polled second; the other one twice.
+            // The one that was made first is polled second; the other one twice. And one
+            // that came before both has left.
+            let mut gone = by_hand("A sleep", on.sleep(secs(1)));
+            gone.waits(&counting_waker("task"));
             let order: Arc<Mutex<Vec<&str>>> = Arc::default();
             let [mut soup, mut tea] = ["soup", "tea"].map(|name| {
                 let order = order.clone();
@@ -103,6 +106,7 @@ fn equal_deadlines_wake_all_who_wait_and_the_first_first() {
                 let (sleep, waker) = &mut soup;
                 plainly().unless(!again || poll_with(sleep.sleep.as_mut(), waker).is_pending());
             }
+            drop(gone);
             nap(&on, secs(2)).await;
             plainly().unless_eq(order.lock().unwrap().as_slice(), ["tea", "soup"]);
             clock(&on, secs(7));
@@ -199,6 +203,7 @@ fn the_time_counts_from_the_call() {
         let same = on.clone();
         drive(&on, async move {
             let (sleep, unpolled) = (same.sleep(secs(3)), same.sleep(secs(4)));
+            blame("eager-before-poll").unless_eq(same.timers(), 0);
             nap(&same, secs(1)).await;
             sleep.await;
             plainly().because("counts-from-poll", &[]).unless(same.now() != secs(4));
@@ -213,6 +218,13 @@ fn the_time_counts_from_the_call() {
             clock(&same, secs(4));
             drop(for_ever);
             timers_set(&same, 0);
+
+            // No length is rounded.
+            for length in [Duration::from_nanos(1), Duration::from_micros(1_500)] {
+                let end = same.now() + length;
+                same.sleep(length).await;
+                plainly().unless_eq(same.now(), end);
+            }
         });
     });
 }
@@ -267,9 +279,20 @@ fn a_sleep_that_is_dropped_takes_its_timer_away() {
             after.waits(&other);
             drop(sleeps);
             plainly().unless_eq(on.timers(), 1);
+
+            // Two of the same task, to the same moment: one of them is enough to wake it.
+            let mut both = ["A sleep", "Its twin"].map(|who| by_hand(who, on.sleep(secs(1))));
+            both.iter_mut().for_each(|sleep| sleep.waits(&other));
+            let count = on.timers();
+            let [gone, mut stays] = both;
+            drop((after, gone));
+            nap(&on, secs(2)).await;
+            not_woken("A sleep beside one that was dropped").unless(other.0.wakes() > 0);
+            stays.is_due();
+            plainly().unless_eq(count, 3);
         });
         timers_set(&on, 0);
-        clock(&on, secs(11));
+        clock(&on, secs(13));
     });
 }
 
@@ -393,6 +416,8 @@ fn who_waits_for_nothing_is_told_by_a_panic() {
             let (limit, work) = (nap(&same, secs(3_600)), nap(&same, secs(1)));
             drop(select(Box::pin(limit), Box::pin(work)).await);
             there.set(true);
+            // Nobody has polled it: so it is nothing to wait for, either.
+            let _unpolled = same.sleep(secs(1));
             pending().await
         });
         let Err(why) = catch_unwind(AssertUnwindSafe(|| on.block_on(main))) else {
@@ -402,6 +427,10 @@ fn who_waits_for_nothing_is_told_by_a_panic() {
         if !got_there.get() {
             resume_unwind(why);
         }
+        blame("eager-before-poll")
+            .because("clock-differs", &[("got", &format!("{:?}", on.now())), ("expected", &"2s")])
+            .unless(on.now() != secs(3));
+        clock(&on, secs(2));
     });
 }
 
