@@ -76,6 +76,19 @@ fn a_reader_and_a_writer_wait_side_by_side() {
             reactor.turn();
             blame("single-waker-slot").unless(read.is_woken());
             plainly().unless_eq(at_once("readiness-not-drained", &mut read), Ok(3));
+            drop((read, write));
+            // And both at once.
+            plainly().unless_eq(theirs.read(&mut [0; ROOM]).ok(), Some(6));
+            let mut read = call("read", ours.read(&mut buffer));
+            let mut write = call("write_all", ours.write_all(b"more than that"));
+            waits(&mut read);
+            waits(&mut write);
+            plainly().unless_eq(theirs.read(&mut [0; ROOM]).ok(), Some(ROOM));
+            sends(&theirs, b"milk");
+            reactor.turn();
+            blame("single-waker-slot").unless(read.is_woken() && write.is_woken());
+            plainly().unless_eq(at_once("readiness-not-drained", &mut read), Ok(4));
+            plainly().unless_eq(at_once("readiness-not-drained", &mut write), Ok(()));
         }
     });
 }
@@ -116,6 +129,12 @@ fn who_writes_hears_that_nobody_reads_any_more() {
         drop(write);
         let got = at_once("readiness-not-drained", &mut call("write_all", ours.write_all(b"more")));
         plainly().unless_eq(got, Err(ErrorKind::BrokenPipe));
+        // One who has nothing more to say may still listen.
+        let (_reactor, ours, theirs) = connected();
+        theirs.end_writing();
+        plainly().unless_eq(reads_at_once::<ROOM>("readiness-not-drained", &ours), Ok(vec![]));
+        let got = at_once("readiness-not-drained", &mut call("write_all", ours.write_all(b"bye")));
+        plainly().unless_eq(got, Ok(()));
     });
 }
 
