@@ -1,5 +1,6 @@
 //! The rest of the contract: nothing before the first poll, nothing left, and somebody who wakes.
 
+use std::fmt::Display;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use futures::future::LocalBoxFuture;
 use kit::{asked_again, blame, mock, no_tasks_left, plainly, secs, timed, took};
 use tokio::time::{advance, sleep};
 
-use crate::visible::watched;
+use crate::visible::{begun, watched};
 
 /// A call of one of the four.
 type Call = fn() -> LocalBoxFuture<'static, String>;
@@ -73,6 +74,11 @@ fn whoever_waits_is_woken() {
             if output.is_pending() {
                 output = asked_again(&mut work).await;
             }
+            if output.is_pending() && work.wakers() > 0 {
+                // Somebody is going to wake it, by another clock.
+                let facts: [(&str, &dyn Display); 2] = [("who", &who), ("time", &"50s")];
+                blame("std-instant-under-virtual-clock").because("other-clock", &facts).now();
+            }
             blame("subfuture-recreated")
                 .because("not-ready", &[("who", &who)])
                 .unless(output.is_ready());
@@ -108,5 +114,18 @@ fn all_of_them_side_by_side() {
         plainly().unless_eq(outputs.1, "done");
         plainly().unless_eq(outputs.2, ("done", "result: done".to_owned(), ()));
         plainly().unless_eq(outputs.3, "at once");
+
+        // Each `concurrent` has `basic` wait twice, once of them for `chained`: not once
+        // less, and not anew when one of the others is done.
+        let so_far = begun().len();
+        let _ = timed(called(WAITING[0].1)).await;
+        let alone = begun().split_off(so_far);
+        let so_far = begun().len();
+        let _ = timed(called(WAITING[2].1)).await;
+        let all = begun().split_off(so_far);
+        for name in &alone {
+            let of_name = |names: &[String]| names.iter().filter(|n| *n == name).count();
+            plainly().unless_eq(of_name(&all), 2 * of_name(&alone));
+        }
     });
 }
