@@ -1,5 +1,6 @@
 //! The rest of the contract: when the stove is on, for how long, and who may hold the future.
 
+use std::fmt::Display;
 use std::task::Poll;
 
 use exercise::awaitable_order::Order;
@@ -9,7 +10,7 @@ use kit::{
 };
 use tokio::time::{sleep, timeout};
 
-use crate::visible::watched;
+use crate::visible::{cooked, watched};
 
 /// Turns an order into its future, and checks that this alone has begun nothing.
 fn prepared(dish: &'static str, secs: u64) -> <Order as IntoFuture>::IntoFuture {
@@ -62,6 +63,11 @@ fn whoever_waits_for_a_dish_is_woken() {
         if dish.is_pending() {
             dish = asked_again(&mut soup).await;
         }
+        if dish.is_pending() && soup.wakers() > 0 {
+            // Somebody is going to wake it, by another clock.
+            let facts: [(&str, &dyn Display); 2] = [("who", &"soup"), ("time", &"50s")];
+            blame("std-instant-under-virtual-clock").because("other-clock", &facts).now();
+        }
         blame("subfuture-recreated")
             .because("not-ready", &[("who", &"soup")])
             .unless(dish.is_ready());
@@ -75,7 +81,7 @@ fn its_future_may_change_threads() {
     watched().run(async {
         let soup = prepared("soup", 1);
         require_send(&soup); // gate: non-send-across-await
-        plainly().unless_eq(soup.await, "hot soup");
+        plainly().unless_eq(cooked(secs(1), Box::pin(soup)).await, "hot soup");
     });
 }
 
