@@ -1,7 +1,7 @@
 //! The rest of the contract: who is polled when, with which waker, and what is left.
 
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::marker::PhantomPinned;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -273,6 +273,10 @@ fn any_sides_will_do() {
         let (a, b) = (strict("tea", PhantomPinned), strict("toast", PhantomPinned));
         let pinned = join2(a, b); // gate: moved-after-first-poll
         let _values = pinned.await; // gate: moved-after-first-poll
+        // Nobody wants to give them to a task.
+        let word = String::from("tea");
+        let both = join2(ready(word.as_str()), ready(2)); // gate: borrow-into-spawn
+        plainly().unless_eq(both.await, ("tea", 2));
         let cell = Cell::new(0);
         let stubborn = |n: u32| {
             let cell = &cell;
@@ -281,7 +285,7 @@ fn any_sides_will_do() {
                 Stubborn(cell, Rc::new(()), PhantomPinned)
             }
         };
-        let both = join2(stubborn(1), stubborn(2));
+        let both = join2(stubborn(1), stubborn(2)); // gate: non-send-across-await
         let (a, b) = both.await;
         a.0.set(a.0.get() + Rc::strong_count(&b.1) as u32);
         plainly().unless_eq(b.0.get(), 4);

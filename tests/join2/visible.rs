@@ -74,12 +74,12 @@ fn whichever_is_done_first_both_values_come() {
 fn it_takes_as_long_as_the_longer_side() {
     lab().stuck_means("busy-wake").hang_means("pending-without-waker").run(async {
         for (tea, toast) in [(2, 3), (3, 1)] {
-            let make_tea = async {
+            let make_tea = async move {
                 let _span = span("tea");
                 sleep(secs(tea)).await;
                 "tea"
             };
-            let make_toast = async {
+            let make_toast = async move {
                 let _span = span("toast");
                 sleep(secs(toast)).await;
                 2
