@@ -1,7 +1,7 @@
 //! The rest of the contract: when each part is polled, by whom, and what is left.
 
 use std::cell::Cell;
-use std::future::Future;
+use std::future::{Future, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
@@ -155,7 +155,10 @@ fn nothing_begins_before_the_first_poll() {
 fn what_is_ready_takes_no_turn_of_its_own() {
     watched().run(async {
         // Both are ready at once, so there is nothing to wait for.
-        Made::of(strict("boil", WATER), strict("the future of grind", GROUNDS)).expect_cup();
+        let mut made = Made::of(strict("boil", WATER), strict("the future of grind", GROUNDS));
+        made.expect_cup();
+        made.expect_stage(Stage::Finished);
+        made.parts.live(0, 0, 0);
         // The water takes its time.
         let (boiled, boil) = gate("boil");
         let mut made = Made::of(boil, strict("the future of grind", GROUNDS));
@@ -166,6 +169,8 @@ fn what_is_ready_takes_no_turn_of_its_own() {
         let (ground, grinding) = gate("the future of grind");
         let mut made = Made::of(strict("boil", WATER), grinding);
         made.expect_pending(Waker::noop());
+        made.expect_stage(Stage::Grinding);
+        made.parts.live(0, 0, 1);
         ground.open(GROUNDS);
         made.expect_cup();
     });
@@ -272,9 +277,18 @@ fn a_stage_holds_what_it_needs_and_nothing_else() {
     });
 }
 
+/// Boils what it only borrows.
+async fn heated(degrees: &u32) -> Water {
+    Water { degrees: *degrees }
+}
+
 #[test]
 fn any_parts_will_do() {
     watched().run(async {
+        let degrees = WATER.degrees;
+        let boil = heated(&degrees); // gate: borrow-into-spawn
+        plainly().unless_eq(coffee(boil, |_: &Water| ready(GROUNDS)).await, CUP);
+
         // Neither Send nor 'static: what they borrow is counted here.
         let asked = Cell::new(0);
         let boil = async {
@@ -289,7 +303,7 @@ fn any_parts_will_do() {
                 GROUNDS
             }
         };
-        let cup = coffee(boil, grind).await;
+        let cup = coffee(boil, grind).await; // gate: non-send-across-await
         plainly().unless_eq(cup, CUP);
         plainly().unless_eq(asked.get(), 97);
     });
