@@ -346,7 +346,7 @@ fn parts_and_results_of_any_type_will_do() {
 
         // Anything will do that can be iterated over.
         let words = String::from("tea soup toast");
-        let whole = join_all(words.split(' ').map(ready));
+        let whole = join_all(words.split(' ').map(ready)); // gate: borrow-into-spawn
         plainly()
             .unless_eq(expect_end(&mut task("join_all", whole)).await, ["tea", "soup", "toast"]);
     });
