@@ -11,11 +11,12 @@ use exercise::pool::{Pool, Pooled};
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
 use kit::{
-    Mock, blame, drive, drops_anywhere, elsewhere, in_time, inline_waker, lab, ms, no_tasks_left,
-    patience, paused_runtime, plainly, poll_with, secs, start_over, sweep, timed, took,
-    until_ended,
+    Mock, blame, counting_waker, drive, drops_anywhere, elsewhere, in_time, inline_waker, lab, ms,
+    no_tasks_left, patience, paused_runtime, plainly, poll_with, secs, start_over, sweep, timed,
+    took, until_ended,
 };
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
 use crate::visible::{
@@ -58,6 +59,16 @@ async fn pool_works() {
     let second = in_line("acquire", &pool).await;
     drops_anywhere(first);
     was_told(&second);
+    drop(second);
+    // Whoever waits may be polled by another task in the end.
+    let first = lent(&pool).await;
+    let mut second = asks(&pool);
+    let (wakes, waker) = counting_waker("acquire");
+    let _ = poll_with(second.as_mut(), Waker::noop());
+    let _ = poll_with(second.as_mut(), &waker);
+    drops_anywhere(first);
+    let woken = wakes.wakes() > 0;
+    blame("stale-waker").because("not-woken", &[("who", &"acquire")]).unless(woken);
 }
 
 #[test]
@@ -107,18 +118,25 @@ fn who_asks_first_is_served_first() {
             let mut has = lent(&pool).await;
             let (a, b) = (in_line("a", &pool).await, in_line("b", &pool).await);
             let mut waiting = [a, b, in_line("c", &pool).await];
+            // They wait for however long it takes.
+            sleep(secs(600)).await;
+            for who in &mut waiting {
+                blame("timeout-wrong-scope").unless(served(who).await.is_none());
+            }
             // At each turn somebody comes who is polled before those who wait.
             let mut late = Vec::new();
             for turn in 0..waiting.len() {
                 makes_way(&db, has, discards);
                 let mut comes = asking("latecomer", &pool);
                 let (first, others) = waiting[turn..].split_first_mut().unwrap();
+                was_told(first);
                 let mut others: Vec<_> = others.iter_mut().chain([&mut comes]).rev().collect();
                 nobody_overtakes(&mut others).await;
                 let mut told = served(first).await;
                 if told.is_none() && discards {
                     // Whoever was let in connects by now.
                     sleep(secs(1)).await;
+                    never_more_than(&db, 1, "unbounded-fanout");
                     nobody_overtakes(&mut others).await;
                     told = served(first).await;
                 }
@@ -130,7 +148,6 @@ fn who_asks_first_is_served_first() {
                         .now(),
                 }
             }
-            never_more_than(&db, 1, "unbounded-fanout");
         }
     });
 }
@@ -356,6 +373,35 @@ fn a_failed_connect_makes_room_again() {
         plainly().unless_eq(time, secs(1));
         never_more_than(&db, 1, "unbounded-fanout");
         db.ended_once("double-close");
+
+        // Whoever waits hears of that, and nobody else has to poll by chance.
+        for gives_up in [false, true] {
+            start_over();
+            let db = Db::new();
+            let pool = pool_of(&db, 1);
+            db.refuse_next_connect();
+            let mut connects = in_line("acquire", &pool).await;
+            let mut waiting = in_line("the next", &pool).await;
+            sleep(secs(1)).await;
+            if !gives_up {
+                let told = served(&mut connects).await.map(Result::err);
+                plainly().unless_eq(told, Some(Some(DbError::Refused)));
+            }
+            drop(connects);
+            // Time for one who connects all the same.
+            sleep(secs(1)).await;
+            let woken = waiting.is_woken();
+            let mut told = served(&mut waiting).await;
+            if told.is_none() {
+                // It connects.
+                sleep(secs(1)).await;
+                told = served(&mut waiting).await;
+            }
+            blame("cancel-tears-state").because("room-lost", &[]).unless(told.is_some());
+            let check =
+                blame("pending-without-waker").because("not-woken", &[("who", &"the next")]);
+            check.unless(woken);
+        }
     });
 }
 
@@ -428,22 +474,26 @@ fn a_close_lets_nobody_in_and_disturbs_nobody() {
         let db = Db::new();
         let pool = pool_of(&db, 2);
         let (mut has, also) = futures::join!(lent(&pool), lent(&pool));
-        let mut waiting = in_line("acquire", &pool).await;
-        let its = pool.clone();
-        let closing = tokio::spawn(async move { its.close().await });
+        let mut waiting = [in_line("one", &pool).await, in_line("another", &pool).await];
+        let closing = [closes(&pool), closes(&pool)];
         sleep(ms(100)).await;
         // Who waits with a connection in hand would never give that back.
-        turned_away(served(&mut waiting).await);
+        for who in &mut waiting {
+            was_told(who);
+            turned_away(served(who).await);
+        }
         drops_anywhere(also);
-        sleep(secs(1)).await;
+        // However long the other takes.
+        sleep(secs(600)).await;
         turned_away(served(&mut asking("acquire", &pool)).await);
-        let early = closing.is_finished();
+        let early = closing.iter().any(JoinHandle::is_finished);
         blame("shutdown-drops-work").because("closed-too-early", &[]).unless(!early);
         let answer = has.query("SELECT 1").await;
         blame("shutdown-drops-work").unless_eq(answer.as_deref(), Ok("result of SELECT 1"));
         drops_anywhere(has);
-        let closed = closing.await;
-        plainly().unless(closed.is_ok());
+        sleep(secs(10)).await;
+        let closed = closing.iter().all(JoinHandle::is_finished);
+        blame("pending-without-waker").because("not-woken", &[("who", &"close")]).unless(closed);
         db.nothing_open("close-forgotten");
         db.ended_as(2, 0, "close-forgotten");
         db.ended_once("double-close");
@@ -537,8 +587,7 @@ fn a_close_that_is_dropped_can_be_finished() {
                 let (one, two) = futures::join!(lent(&pool), lent(&pool));
                 drops_anywhere(one);
                 // A task of its own, so that nobody wakes it but whom it waits for.
-                let its = pool.clone();
-                let other = waits_already.then(|| tokio::spawn(async move { its.close().await }));
+                let other = waits_already.then(|| closes(&pool));
                 let gives_back = async {
                     sleep(ms(200)).await;
                     let early = other.as_ref().is_some_and(|other| other.is_finished());
@@ -593,6 +642,12 @@ fn every_close_returns_when_all_is_over() {
         let (_, time) = timed(pool.close()).await;
         plainly().unless_eq(time, Duration::ZERO);
     });
+}
+
+/// Calls close in a task of its own.
+fn closes(pool: &Arc<Pool>) -> JoinHandle<()> {
+    let its = pool.clone();
+    tokio::spawn(async move { its.close().await })
 }
 
 /// Calls close, and tells how many sessions are open when that returns.

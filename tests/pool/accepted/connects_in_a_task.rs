@@ -1,4 +1,4 @@
-//! "Give them a second, that should do."
+//! It connects in a task, which goes on when nobody waits for it any more: then one more is idle.
 
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -58,7 +58,13 @@ impl Pool {
         let idle = self.shared.idle.lock().unwrap().pop_front();
         let connection = match idle {
             Some(connection) => connection,
-            None => Connection::connect(&self.shared.db).await?,
+            None => {
+                let connects = tokio::spawn(async move {
+                    let connection = Connection::connect(&place.shared.db).await?;
+                    Ok(Pooled { connection: Some(connection), place })
+                });
+                return connects.await.unwrap();
+            }
         };
         Ok(Pooled { connection: Some(connection), place })
     }
@@ -71,8 +77,7 @@ impl Pool {
         self.shared.room.close();
         let _turn = self.closing.lock().await;
         let mut out = self.shared.out.subscribe();
-        let all_back = out.wait_for(|out| *out == 0);
-        let _ = tokio::time::timeout(std::time::Duration::from_secs(1), all_back).await;
+        let _ = out.wait_for(|out| *out == 0).await;
         loop {
             let idle = self.shared.idle.lock().unwrap().pop_front();
             match idle {
