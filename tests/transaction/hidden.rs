@@ -5,7 +5,10 @@ use std::panic::AssertUnwindSafe;
 use exercise::transaction::Connection;
 use futures::FutureExt;
 use kit::fake::{Db, DbError};
-use kit::{blame, drive, no_tasks_left, paused_runtime, plainly, secs, start_over, sweep, timed};
+use kit::{
+    blame, drive, drops_anywhere, in_time, ms, no_tasks_left, paused_runtime, plainly, secs,
+    start_over, sweep, timed,
+};
 
 use crate::visible::{cleans_up, committed, connected, dropped, free, said, sent, undone, watched};
 
@@ -125,6 +128,8 @@ fn a_rollback_that_fails_lets_nothing_through() {
             plainly().unless_eq(begun, Some(failed("ROLLBACK")));
         }
         said(&db, "note it", 0, "cancel-tears-state");
+        // Each of the four has sent one.
+        said(&db, "ROLLBACK", 4, "double-close");
 
         let db = Db::new();
         db.fail_query("ROLLBACK");
@@ -177,6 +182,7 @@ fn an_error_inside_leaves_the_transaction_open() {
         plainly().unless_eq(transaction.execute("take 5 from Ann").await, Ok(1));
         plainly().unless_eq(committed(transaction).await, Ok(()));
         free(&db, &mut connection, "close-forgotten").await;
+        said(&db, "ROLLBACK", 0, "double-close");
         plainly().unless_eq(db.rows(), ["take 5 from Ann", "note it"]);
     });
 }
@@ -225,6 +231,7 @@ fn a_drop_needs_no_runtime() {
         // A runtime exists, but this thread is not in it.
         dropped(&db, transaction);
         drive(&runtime, free(&db, &mut connection, "async-work-in-drop"));
+        gone(&db, connection);
     });
 }
 
@@ -242,5 +249,27 @@ fn the_next_transaction_begins_anew() {
         said(&db, "ROLLBACK", 1, "double-close");
         free(&db, &mut connection, "close-forgotten").await;
         plainly().unless_eq(db.rows().len(), 5);
+
+        // What was cleaned up is clean, also if the statement after it has failed, or
+        // was dropped before its answer came.
+        start_over();
+        let db = Db::new();
+        db.fail_query("tak 5");
+        let mut connection = connected(&db).await;
+        for (sql, time) in [("tak 5", secs(5)), ("take 5 from Ann", ms(1_500))] {
+            dropped(&db, connection.begin().await.unwrap());
+            let _ = in_time(time, connection.execute(sql)).await;
+            free(&db, &mut connection, "close-forgotten").await;
+        }
+        said(&db, "ROLLBACK", 2, "double-close");
+        dropped(&db, connection.begin().await.unwrap());
+        gone(&db, connection);
     });
+}
+
+/// Dropped, a connection has ended its session there and then.
+fn gone(db: &Db, connection: Connection) {
+    drops_anywhere(connection);
+    db.nothing_handed_on("async-work-in-drop");
+    db.nothing_open("close-forgotten");
 }
