@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::cell::RefCell;
 use std::future::Ready;
-use std::panic::{AssertUnwindSafe, panic_any};
+use std::panic::{AssertUnwindSafe, catch_unwind, panic_any};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -181,6 +181,17 @@ fn a_drop_needs_no_runtime() {
         let mut before = waiting(&db);
         drive(&runtime, reach_the_body(&db, before.as_mut()));
         dropped(&db, before, "async-work-in-drop");
+        // Somebody else panics, who has it among his variables.
+        start_over();
+        let db = Db::new();
+        let mut its = waiting(&db);
+        drive(&runtime, reach_the_body(&db, its.as_mut()));
+        let unwound = catch_unwind(AssertUnwindSafe(|| {
+            let _its = its;
+            panic!("of the caller");
+        }));
+        plainly().unless(unwound.is_err());
+        db.nothing_open("close-skipped-on-panic");
         // And now there is none. It was dropped in the middle of the close.
         start_over();
         let db = Db::new();
@@ -215,7 +226,8 @@ fn no_error_hides_another() {
                 let wanted = ["closing", "close failed", "abandoned"];
                 plainly().unless_eq(&db.log().lines()[3..], wanted);
             }
-            over(&db, 0, 1, "close-forgotten");
+            let panics = ends == Ends::Panics;
+            over(&db, 0, 1, if panics { "close-skipped-on-panic" } else { "close-forgotten" });
             match ends {
                 Ends::Panics => goes_on(ended, "at last"),
                 Ends::Fails => {
