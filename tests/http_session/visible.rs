@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 
 use exercise::http_session::{Network, Session, fetch_multiple, request};
-use futures::join;
-use kit::{blame, in_time, ms, plainly, run, secs, span, timed, took};
+use futures::{FutureExt, join};
+use kit::{blame, in_time, plainly, run, secs, span, timed, took};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, DuplexStream, duplex};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, sleep};
@@ -135,8 +135,12 @@ impl Peer {
     /// Whether the client has hung up, once some time has gone by.
     pub async fn sees_the_end(&mut self) -> bool {
         sleep(secs(1)).await;
-        let mut rest = Vec::new();
-        in_time(ms(1), self.line.read_to_end(&mut rest)).await.is_some()
+        self.has_seen_the_end()
+    }
+
+    /// Whether it has done so by now.
+    pub fn has_seen_the_end(&mut self) -> bool {
+        self.line.read_to_end(&mut Vec::new()).now_or_never().is_some()
     }
 
     /// Sends these bytes; false if the client has hung up.
