@@ -49,6 +49,19 @@ fn the_end_of_its_time_wakes_the_task() {
         first_item(&items, &mut batches).await;
         sleep(WAIT + ms(1)).await;
         comes_now(&items, &mut batches).await;
+
+        // Asked late, when more than one batch is there: each holds what it may.
+        let (items, mut batches) = by_hand(2);
+        first_item(&items, &mut batches).await;
+        sleep(WAIT + ms(1)).await;
+        (2..=5).for_each(|item| send(&items, item));
+        drop(items);
+        let mut all = Vec::new();
+        while let Poll::Ready(Some(batch)) = settled(&mut batches).await {
+            blame("generator-runs-ahead").unless(batch.len() <= 2);
+            all.extend(batch);
+        }
+        plainly().unless_eq(all, [1, 2, 3, 4, 5]);
     });
 }
 
@@ -57,11 +70,16 @@ fn calls_that_come_too_early_change_nothing() {
     run(async {
         let (items, mut batches) = by_hand(2);
         first_item(&items, &mut batches).await;
+        let mut woken = 0;
         for _ in 0..5 {
             sleep(ms(190)).await;
+            // Nothing has happened. Who is up each time is so for nothing.
+            woken += usize::from(batches.is_woken());
             let early = settled(&mut batches).await;
             plainly().because("not-pending", &[("who", &WHO)]).unless_eq(early, Poll::Pending);
         }
+        let facts: &[(&str, &dyn Display)] = &[("who", &WHO), ("count", &woken)];
+        blame("busy-wake").because("woken-early", facts).unless(woken < 5);
         sleep(ms(51)).await;
         comes_now(&items, &mut batches).await;
     });
@@ -245,17 +263,21 @@ fn size_hint_is_never_wrong() {
                 true_of(hint, come - before, says(0));
             }
         }
-        // A source without end says so in its own way. Here one item of it is held.
-        let (items, source) = unbounded();
-        let endless = Hinting { items: Box::pin(source), taken: 0, says: |_| (usize::MAX, None) };
-        let mut endless = pin!(batched(endless, at_most(2), WAIT));
-        send(&items, 1);
-        plainly().unless_eq(timeout(ms(500), endless.next()).await.is_err(), true);
-        let hint = catch_unwind(AssertUnwindSafe(|| endless.size_hint()));
-        let got = hint.as_ref().map_or("a panic".to_owned(), |hint| format!("{hint:?}"));
-        blame("wrong-size-hint")
-            .because("hint-of-endless", &[("got", &got)])
-            .unless(hint.is_ok_and(|(_, most)| most.is_none_or(|most| most == usize::MAX)));
+        // A source without end says so in its own way, and so does one that knows
+        // nothing. Here one item of it is held.
+        let ways: [fn(usize) -> Hint; 2] = [|_| (usize::MAX, None), |_| (0, Some(usize::MAX))];
+        for says in ways {
+            let (items, source) = unbounded();
+            let endless = Hinting { items: Box::pin(source), taken: 0, says };
+            let mut endless = pin!(batched(endless, at_most(2), WAIT));
+            send(&items, 1);
+            plainly().unless_eq(timeout(ms(500), endless.next()).await.is_err(), true);
+            let hint = catch_unwind(AssertUnwindSafe(|| endless.size_hint()));
+            let got = hint.as_ref().map_or("a panic".to_owned(), |hint| format!("{hint:?}"));
+            blame("wrong-size-hint")
+                .because("hint-of-endless", &[("got", &got)])
+                .unless(hint.is_ok_and(|(_, most)| most.is_none_or(|most| most == usize::MAX)));
+        }
     });
 }
 
@@ -304,6 +326,10 @@ fn send(items: &UnboundedSender<u64>, item: u64) {
 async fn first_item(items: &UnboundedSender<u64>, batches: &mut Batches) {
     let nothing = settled(batches).await;
     plainly().because("not-pending", &[("who", &WHO)]).unless_eq(nothing, Poll::Pending);
+    // Without items there is no time that could be up.
+    sleep(secs(10)).await;
+    let facts: &[(&str, &dyn Display)] = &[("who", &WHO), ("count", &1)];
+    blame("timeout-wrong-scope").because("woken-early", facts).unless(!batches.is_woken());
     send(items, 1);
     yield_now().await;
     batches.expect_woken("pending-without-waker");
