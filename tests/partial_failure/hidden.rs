@@ -2,7 +2,6 @@
 
 use std::fmt::Debug;
 use std::panic::{panic_any, resume_unwind};
-use std::time::Duration;
 
 use exercise::partial_failure::{Failure, all_or_nothing, best_effort, quorum};
 use kit::{Cut, blame, ms, no_tasks_left, plainly, secs, sweep};
@@ -14,10 +13,13 @@ use crate::visible::{
     judge, none_live, quorum_is, quorum_of, report_is, report_of, stays_inside, watched, words,
 };
 
-/// A hundred jobs, the last of which is done first.
+/// More than a hundred jobs, the last of which is done first.
 fn many() -> Vec<(&'static str, u64, How)> {
-    (0..100).map(|n| (["a", "b", "c", "d"][n % 4], 60 + 3 * (99 - n as u64), Good)).collect()
+    let after = |n: usize| (MANY - 1 - n) as u64;
+    (0..MANY).map(|n| (["a", "b", "c", "d"][n % 4], 60 + 3 * after(n), Good)).collect()
 }
+
+const MANY: usize = 132;
 
 #[test]
 fn all_results_of_none_or_a_hundred_jobs() {
@@ -29,7 +31,10 @@ fn all_results_of_none_or_a_hundred_jobs() {
         all_is(&plan, Ok(vec!["Oslo", "Rome", "Cairo", "Lima"]), 2).await;
         let plan = many();
         let names = plan.iter().map(|(name, ..)| *name).collect();
-        all_is(&plan, Ok(names), 60 + 3 * 99).await;
+        all_is(&plan, Ok(names), plan[0].1).await;
+        // However long it takes.
+        let plan = [("Oslo", HOURS, Good), ("Rome", 1, Good)];
+        all_is(&plan, Ok(vec!["Oslo", "Rome"]), HOURS).await;
     });
 }
 
@@ -281,25 +286,28 @@ async fn cut_off<T>(cut: &mut Cut, crowd: &Crowd, call: Call<'_, T>) {
 #[test]
 fn dropped_half_way_it_takes_its_jobs_along() {
     watched().run(async {
-        const PLAN: &Plan = &[("Oslo", 3, Good), ("Rome", 1, Good), ("Cairo", 2, Good)];
-        let each: Duration = secs(60);
-        sweep(async |cut| {
-            let crowd = Crowd::new();
-            let call = Box::pin(all_or_nothing(crowd.jobs(PLAN)));
-            cut_off(cut, &crowd, call).await;
-        })
-        .await;
-        sweep(async |cut| {
-            let crowd = Crowd::new();
-            let call = Box::pin(best_effort(crowd.jobs(PLAN), each));
-            cut_off(cut, &crowd, call).await;
-        })
-        .await;
-        sweep(async |cut| {
-            let crowd = Crowd::new();
-            let call = Box::pin(quorum(crowd.jobs(PLAN), 3));
-            cut_off(cut, &crowd, call).await;
-        })
-        .await;
+        // In the middle of the work, or of what there is to do when that has ended early.
+        let all: &Plan = &[("Oslo", 3, Good), ("Rome", 1, Good), ("Cairo", 2, Good)];
+        let early: &Plan = &[("Oslo", 3, Good), ("Rome", 1, Shut), ("Cairo", 2, Good)];
+        for (plan, each, need) in [(all, secs(60), 3), (early, ms(1_500), 1)] {
+            sweep(async |cut| {
+                let crowd = Crowd::new();
+                let call = Box::pin(all_or_nothing(crowd.jobs(plan)));
+                cut_off(cut, &crowd, call).await;
+            })
+            .await;
+            sweep(async |cut| {
+                let crowd = Crowd::new();
+                let call = Box::pin(best_effort(crowd.jobs(plan), each));
+                cut_off(cut, &crowd, call).await;
+            })
+            .await;
+            sweep(async |cut| {
+                let crowd = Crowd::new();
+                let call = Box::pin(quorum(crowd.jobs(plan), need));
+                cut_off(cut, &crowd, call).await;
+            })
+            .await;
+        }
     });
 }
