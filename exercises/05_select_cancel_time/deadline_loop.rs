@@ -56,8 +56,9 @@ pub enum Why {
 ///   taken, even if the queue is full.
 /// - What is left in a queue without senders is still taken: that is no pause.
 ///
-/// Until something happens it sleeps. When it has ended, nothing is left of it,
-/// and the queue can be used as before: what comes later is there for the next call.
+/// Until something happens it sleeps. When it has ended, or was dropped half-way,
+/// nothing is left of it, and the queue can be used as before: what comes later is
+/// there for the next call.
 pub async fn collect_until<T>(
     rx: &mut mpsc::Receiver<T>,
     idle: Duration,

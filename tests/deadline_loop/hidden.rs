@@ -63,6 +63,17 @@ fn the_losers_are_gone_when_the_race_is_decided() {
 #[test]
 fn dropped_half_way_it_takes_the_mirrors_along() {
     watched().run(async {
+        // The loop has no mirrors, but it may have a clock.
+        sweep(async |cut| {
+            let (items, mut rx) = mpsc::channel(4);
+            let stop = Stop::default();
+            plainly().unless(items.try_send(1_u64).is_ok());
+            let task: Task<_> = Box::pin(collect_until(&mut rx, secs(1), secs(3), &stop));
+            cut.run(task).await;
+            sleep(ms(1)).await;
+            no_tasks_left("dropped-handle-detaches");
+        })
+        .await;
         sweep(async |cut| {
             let (mirrors, polled) = (Tally::of("mirrors"), Log::new());
             let race: Task<_> = Box::pin(first_of(middle_wins(&mirrors, &polled, secs(1))));
@@ -99,12 +110,12 @@ fn no_mirror_or_many() {
             blame("pending-without-waker").because("deadline", &[("limit", &"12h")]).now()
         };
         plainly().unless_eq(none, None);
-        for winner in [0, 1, 61, 99] {
-            let mirrors = (0..100).map(|place| match place == winner {
+        for winner in [0, 1, 61, 131] {
+            let mirrors = (0..132).map(|place| match place == winner {
                 true => mirror("quick", secs(3_600)),
                 false => mirror("slow", secs(7_200 + place as u64)),
             });
-            let slowest = secs(7_200 + if winner == 99 { 98 } else { 99 });
+            let slowest = secs(7_200 + if winner == 131 { 130 } else { 131 });
             first_is(mirrors.collect(), (winner, "quick"), secs(3_600), slowest).await;
         }
     });
@@ -189,6 +200,7 @@ fn stop_comes_before_all_else() {
             (1_000, [every(400, 2), burst(1_000), stop(1_000)].concat()),
             // Closed as well.
             (0, [vec![(0, Step::Close)], stop(0)].concat()),
+            (0, [burst(0), vec![(0, Step::Close)], stop(0)].concat()),
             (1_000, [every(400, 2), vec![(1_000, Step::Close)], stop(1_000)].concat()),
         ];
         // Often: whoever tosses a coin is right now and then.

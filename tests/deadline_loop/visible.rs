@@ -300,6 +300,13 @@ pub async fn ends(
         Why::Stopped if got.time == wanted.1 => blame("biased-starvation").unless_eq(end, wanted),
         _ => {}
     }
+    // By the time it was told to stop they had all been sent.
+    let by_then = |(moment, step): &&(u64, Step)| *step == Step::Item && ms(*moment) <= wanted.1;
+    if got.why == Why::Stopped && wanted.0 == Why::Stopped {
+        let sent = script.iter().filter(by_then).count();
+        // Taken, looked at, and neither given nor left.
+        blame("cancel-loses-partial-read").unless_eq(got.items.len() + got.left, sent);
+    }
     if got.why == Why::Idle && got.time < wanted.1 {
         // Counted from the beginning, and not from the latest item.
         blame("timeout-wrong-scope").unless_eq(end, wanted);
