@@ -4,7 +4,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use exercise::retry::{Policy, Why};
-use kit::{Blame, Mock, blame, mock, ms, plainly, secs, settled, sweep};
+use kit::{Blame, Mock, blame, mock, ms, plainly, secs, settled, start_over, sweep, timed};
 use tokio::time::sleep;
 
 use crate::visible::Goes::{Breaks, Fails, Hangs, Works};
@@ -98,6 +98,12 @@ fn pauses_double_up_to_the_cap_however_many_there_are() {
         let policy = Policy { base: ms(1), cap: secs(3_600), ..POLICY };
         let all: Vec<u64> = (0..22).map(|doublings| 1 << doublings).collect();
         pauses(&policy, &all).await;
+        // From a part of a thousandth: that is a pause, too, and twice as much is more.
+        let base = Duration::from_micros(500);
+        let policy = Policy { attempts: 12, base, cap: secs(2), ..POLICY };
+        start_over();
+        let (_, time) = timed(retrying(&policy, &Server::of(&[Fails(0)]))).await;
+        plainly().unless(time >= secs(1));
     });
 }
 
