@@ -31,8 +31,12 @@ async fn in_line<'a>(who: &str, pool: &'a Pool) -> Mock<Asking<'a>> {
 }
 
 fn was_told(waits: &Mock<Asking<'_>>) {
-    let check = blame("pending-without-waker").because("not-woken", &[("who", &"acquire")]);
-    check.unless(waits.is_woken());
+    unless_woken("acquire", waits.is_woken());
+}
+
+/// Fails unless its task was woken, now that it can go on.
+fn unless_woken(who: &str, woken: bool) {
+    blame("pending-without-waker").because("not-woken", &[("who", &who)]).unless(woken);
 }
 
 /// What each test asks first, so that an answer is told of its first mistake, and not
@@ -129,7 +133,7 @@ fn who_asks_first_is_served_first() {
                 makes_way(&db, has, discards);
                 let mut comes = asking("latecomer", &pool);
                 let (first, others) = waiting[turn..].split_first_mut().unwrap();
-                was_told(first);
+                let woken = first.is_woken();
                 let mut others: Vec<_> = others.iter_mut().chain([&mut comes]).rev().collect();
                 nobody_overtakes(&mut others).await;
                 let mut told = served(first).await;
@@ -142,7 +146,11 @@ fn who_asks_first_is_served_first() {
                 }
                 late.push(comes);
                 match told {
-                    Some(lent) => has = lent.unwrap(),
+                    Some(lent) => {
+                        // It is its turn, and only because it was asked.
+                        unless_woken("the one who waits longest", woken);
+                        has = lent.unwrap();
+                    }
                     None => blame("pending-without-waker")
                         .because("not-ready", &[("who", &"the one who waits longest")])
                         .now(),
@@ -398,9 +406,7 @@ fn a_failed_connect_makes_room_again() {
                 told = served(&mut waiting).await;
             }
             blame("cancel-tears-state").because("room-lost", &[]).unless(told.is_some());
-            let check =
-                blame("pending-without-waker").because("not-woken", &[("who", &"the next")]);
-            check.unless(woken);
+            unless_woken("the next", woken);
         }
     });
 }
@@ -479,8 +485,9 @@ fn a_close_lets_nobody_in_and_disturbs_nobody() {
         sleep(ms(100)).await;
         // Who waits with a connection in hand would never give that back.
         for who in &mut waiting {
-            was_told(who);
+            let woken = who.is_woken();
             turned_away(served(who).await);
+            unless_woken("acquire", woken);
         }
         drops_anywhere(also);
         // However long the other takes.
@@ -493,7 +500,7 @@ fn a_close_lets_nobody_in_and_disturbs_nobody() {
         drops_anywhere(has);
         sleep(secs(10)).await;
         let closed = closing.iter().all(JoinHandle::is_finished);
-        blame("pending-without-waker").because("not-woken", &[("who", &"close")]).unless(closed);
+        unless_woken("close", closed);
         db.nothing_open("close-forgotten");
         db.ended_as(2, 0, "close-forgotten");
         db.ended_once("double-close");
