@@ -92,6 +92,14 @@ fn work_goes_on_while_the_source_is_slow() {
             let (begun, done) = work_on(&[0, 10_000], ms(1_000), ordered).await;
             blame("inner-futures-starve").unless(begun[0] == 0 && done[0] == 1_000);
             plainly().unless_eq((begun, done), (vec![0, 10_000], vec![1_000, 11_000]));
+            // No more items come, and all of them are at work, step by step.
+            let in_steps = async |_| {
+                for _ in 0..5 {
+                    sleep(ms(100)).await;
+                }
+            };
+            let ((), time) = timed(either(ordered, numbers(3), 4, in_steps)).await;
+            blame("inner-futures-starve").unless(time == ms(500));
         }
     });
 }
