@@ -163,6 +163,14 @@ fn whenever_its_receiver_is_dropped_a_stage_goes_at_once() {
         stage.given(&[1_000, 10_000]);
         sleep(ms(2_000)).await;
         dropped(stage).await;
+        // The work has panicked before, in all of them.
+        for given in [0, 20] {
+            let mut stage = Stage::new(2, 2);
+            stage.given_broken(&[10, 20]);
+            stage.given(&vec![1_000; given]);
+            sleep(ms(500)).await;
+            dropped(stage).await;
+        }
         // No more items come, and the last ones are being worked on. Where there is one
         // worker more than items, somebody has heard of the end.
         for workers in [2, 3] {
