@@ -5,9 +5,11 @@ use std::task::Waker;
 
 use exercise::actor::{Bank, Ledger};
 use futures::future::{LocalBoxFuture, join_all};
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use kit::{
-    alive_tasks, blame, ms, no_tasks_left, plainly, poll_with, require_send, require_static,
-    require_sync, secs, stays_asleep, sweep, tell_panic,
+    Blame, alive_tasks, blame, in_time, ms, no_tasks_left, plainly, poll_with, require_send,
+    require_static, require_sync, secs, stays_asleep, sweep, tell_panic,
 };
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
@@ -88,21 +90,23 @@ fn many_may_pay_in_at_once() {
 #[test]
 fn a_full_mailbox_lets_callers_wait() {
     watched().run(async {
-        let (bank, _task) = open(2);
-        sleep(ms(1)).await;
-        let tasks = alive_tasks();
-        let mut callers: Vec<_> = (0..5).map(|_| Box::pin(bank.deposit("ada", 1))).collect();
-        // The bank has no turn in between, so all of this is in its mailbox, or waits.
-        for caller in &mut callers {
-            plainly().unless(poll_with(caller.as_mut(), Waker::noop()).is_pending());
+        for places in [2, 4] {
+            let (bank, _task) = open(places);
+            sleep(ms(1)).await;
+            let tasks = alive_tasks();
+            let mut callers: Vec<_> = (0..6).map(|_| Box::pin(bank.deposit("ada", 1))).collect();
+            // The bank has no turn in between, so all of this is in its mailbox, or waits.
+            for caller in &mut callers {
+                plainly().unless(poll_with(caller.as_mut(), Waker::noop()).is_pending());
+            }
+            blame("dropped-handle-detaches").unless_eq(alive_tasks(), tasks);
+            // Nobody who waits for a place is polled again.
+            sleep(ms(1)).await;
+            drop(callers);
+            let carried_out = bank.total().await.expect("it is open");
+            blame("unbounded-queue").unless(carried_out <= places as u64);
+            plainly().unless_eq(carried_out, places as u64);
         }
-        blame("dropped-handle-detaches").unless_eq(alive_tasks(), tasks);
-        // Nobody who waits for a place is polled again.
-        sleep(ms(1)).await;
-        drop(callers);
-        let carried_out = bank.total().await.expect("it is open");
-        blame("unbounded-queue").unless(carried_out <= 2);
-        plainly().unless_eq(carried_out, 2);
         // Who has sent an order and leaves does not take it along: its place is taken.
         let (bank, _task) = open(2);
         for _ in 0..20 {
@@ -111,6 +115,29 @@ fn a_full_mailbox_lets_callers_wait() {
         }
         let carried_out = bank.total().await.expect("it is open");
         blame("unbounded-queue").unless(carried_out <= 2);
+    });
+}
+
+#[test]
+fn who_waits_for_a_place_is_woken() {
+    watched().run(async {
+        // With the second one the place goes that it has just been given.
+        for (leaves, pitfall) in [(false, "single-waker-slot"), (true, "cancel-tears-state")] {
+            let (bank, _task) = open(1);
+            // Each is polled when its own waker is called, and never otherwise.
+            let mut callers: Vec<_> =
+                (0..4).map(|_| FuturesUnordered::from_iter([asks(&bank, Kind::Deposit)])).collect();
+            for caller in &mut callers {
+                plainly().unless(caller.next().now_or_never().is_none());
+            }
+            sleep(ms(1)).await;
+            if leaves {
+                drop(callers.remove(1));
+            }
+            let answers = join_all(callers.iter_mut().map(|caller| caller.next()));
+            let answers = in_time(secs(3_600), answers).await;
+            blame(pitfall).unless(answers.is_some());
+        }
     });
 }
 
@@ -124,13 +151,23 @@ fn who_came_first_is_served_first() {
         }
         // From now on whoever came last is polled first.
         callers.reverse();
-        plainly().unless_eq(join_all(callers).await, [7, 3, 1].map(Ok));
-        // Several times, as an order in which they are taken by chance is right now and then.
-        for mailbox in [1, 4].repeat(10) {
-            let found = in_turn(mailbox, [Kind::Deposit, Kind::Transfer, Kind::Total]).await;
-            plainly().unless_eq(found, ["Ok(9)", "Ok(())", "Ok(9)"]);
-            let found = in_turn(mailbox, [Kind::Total, Kind::Transfer, Kind::Deposit]).await;
-            plainly().unless_eq(found, ["Ok(0)", "Err(TooLittle)", "Ok(9)"]);
+        let found = join_all(callers).await;
+        let check = if found.contains(&Ok(7)) { mixed_up() } else { plainly() };
+        check.unless_eq(found, [7, 3, 1].map(Ok));
+        let orders = [
+            ([Kind::Deposit, Kind::Transfer, Kind::Total], ["Ok(9)", "Ok(())", "Ok(9)"]),
+            ([Kind::Total, Kind::Transfer, Kind::Deposit], ["Ok(0)", "Err(TooLittle)", "Ok(9)"]),
+        ];
+        for (kinds, wanted) in orders {
+            let (bank, _task) = open(1);
+            for (kind, wanted) in kinds.iter().zip(wanted) {
+                plainly().unless_eq(asks(&bank, *kind).await, wanted);
+            }
+            // Several times, as an order in which they are taken by chance is right now and
+            // then.
+            for mailbox in [1, 4].repeat(10) {
+                mixed_up().unless_eq(in_turn(mailbox, kinds).await, wanted);
+            }
         }
     });
 }
@@ -156,6 +193,7 @@ fn it_ends_when_nobody_can_ask_any_more() {
 #[test]
 fn a_bank_that_is_aborted_is_gone_for_everybody() {
     watched().run(async {
+        let (unborn, never_began);
         let (bank, task) = open(3);
         plainly().unless_eq(bank.deposit("ada", 20).await, Ok(20));
         // Three kinds wait for a reply, and the same three for a place.
@@ -168,8 +206,19 @@ fn a_bank_that_is_aborted_is_gone_for_everybody() {
         no_tasks_left("dropped-handle-detaches");
         // And these come later.
         callers.extend(KINDS.map(|kind| asks(&bank, kind)));
+        // Another bank is gone before it has had a turn.
+        (unborn, never_began) = open(1);
+        callers.extend(KINDS.map(|kind| asks(&unborn, kind)));
+        for caller in &mut callers[9..11] {
+            plainly().unless(poll_with(caller.as_mut(), Waker::noop()).is_pending());
+        }
+        never_began.abort();
+        sleep(ms(1)).await;
         for caller in callers {
-            plainly().unless_eq(caller.await, "Err(BankGone)");
+            let Some(heard) = in_time(secs(3_600), caller).await else {
+                blame("swallowed-join-error").now()
+            };
+            plainly().unless_eq(heard, "Err(BankGone)");
         }
     });
 }
@@ -211,6 +260,11 @@ fn tasks_may_share_it() {
         require_send(&bank.total()); // gate: non-send-across-await
         plainly().unless_eq(bank.deposit("ada", 1).await, Ok(1));
     });
+}
+
+/// What it means that an order was carried out before one that came earlier.
+fn mixed_up() -> Blame {
+    blame("result-order-mixup")
 }
 
 /// A bank in which Ada has 100 and Ben has 50, and where all requests have worked.

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use exercise::actor::{Bank, Ledger, TransferError};
 use futures::FutureExt;
 use kit::{Lab, blame, lab, panic_words, plainly, secs, tell_panic};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tokio::time::timeout;
 
 #[test]
@@ -79,5 +79,8 @@ pub async fn balances(bank: &Bank) -> [u64; 2] {
 /// What a bank leaves to which nobody can send an order any more.
 pub async fn closed(task: JoinHandle<Ledger>) -> Ledger {
     let Ok(ended) = timeout(secs(3_600), task).await else { blame("self-kept-sender").now() };
-    ended.expect("the bank is not aborted")
+    if ended.as_ref().is_err_and(JoinError::is_cancelled) {
+        blame("shutdown-drops-work").now();
+    }
+    ended.expect("the bank does not panic")
 }
