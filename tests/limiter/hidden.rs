@@ -12,7 +12,7 @@ use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use futures::{FutureExt, StreamExt};
 use kit::{
-    Cut, Log, Tally, blame, mock, ms, no_tasks_left, plainly, poll_with, require_send,
+    Cut, Log, Tally, blame, got_up, mock, ms, no_tasks_left, plainly, poll_with, require_send,
     require_sync, run, secs, settled, stays_asleep, sweep, timed, took,
 };
 use tokio::sync::Semaphore;
@@ -112,6 +112,8 @@ fn whoever_drops_it_ends_the_jobs_and_gets_the_permits() {
         sweep(async |cut| {
             let (limit, work) = at_work(2);
             let gather = bounded_gather(limit.clone(), jobs(&work, &[100, 200, 100, 100]));
+            sleep(ms(1)).await;
+            blame("eager-before-poll").unless(work.made() == 0);
             cut.run(gather).await;
             sleep(ms(1)).await;
             no_tasks_left("dropped-handle-detaches");
@@ -134,6 +136,10 @@ fn after_a_long_rest_no_more_may_go_than_ever() {
             blame("interval-burst").unless(at_once <= n as usize);
             let wanted: Vec<_> = (0..3 * n).map(|k| secs((k / n).into())).collect();
             plainly().unless_eq(moments, wanted);
+            // Whoever helps it goes when it goes, or a little later.
+            drop(rate);
+            sleep(secs(10)).await;
+            no_tasks_left("dropped-handle-detaches");
         }
     });
 }
@@ -141,6 +147,10 @@ fn after_a_long_rest_no_more_may_go_than_ever() {
 #[test]
 fn a_second_begins_with_each_who_went() {
     run(async {
+        let rate = limiter(1);
+        pass(&rate, 1).await;
+        let ((), got_up) = tokio::join!(rate.acquire(), got_up(ms(900)));
+        blame("busy-wake").unless(got_up < 50);
         for tenth in [100, 25, 6_000] {
             let rate = limiter_of(2, ms(10 * tenth));
             pass(&rate, 1).await;
