@@ -8,14 +8,15 @@ use exercise::sensors::{Reading, monitor};
 use futures::future::join3;
 use futures::stream::StreamExt;
 use kit::{
-    alive_tasks, blame, counting_waker, drive, drops_anywhere, ms, paused_runtime, plainly, secs,
-    strict_stream, sweep, timed,
+    alive_tasks, arriving, blame, counting_waker, drive, drops_anywhere, got_up, ms,
+    paused_runtime, plainly, secs, strict_stream, sweep, timed,
 };
 use tokio::task::yield_now;
 use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::visible::{
-    MINUTE, alarms_of, dropped, left_alone, measured, read, same, started, task_goes, watched,
+    MINUTE, Readings, alarms_of, dropped, left_alone, measured, read, same, started, task_goes,
+    watched,
 };
 
 const WHO: &str = "The stream";
@@ -175,7 +176,9 @@ fn sensors_do_not_disturb_each_other() {
         let (wanted, others) = (measured(12, 4).await, measured(13, 4).await);
         let [mut first, mut twin, mut other] = [12, 12, 13].map(|seed| started(seed, 2));
         let all = join3(read(&mut first, 4), read(&mut twin, 4), read(&mut other, 4));
-        let (got, again, other) = all.await;
+        // No measurement is done so soon.
+        let ((got, again, other), got_up) = tokio::join!(all, got_up(ms(400)));
+        blame("busy-wake").unless(got_up < 50);
         same(&got, &wanted);
         same(&again, &wanted);
         same(&other, &others);
@@ -197,6 +200,11 @@ fn monitor_takes_any_stream_and_asks_for_no_more_than_it_needs() {
             plainly().unless_eq(alarms, alarms_of(&readings[..n.min(3)], 28.0));
             plainly().unless_eq((count, time), (questions, secs(0)));
         }
+        // Between two readings an hour may go by.
+        let hour = |_| Reading { celsius: 31.0, humidity: 50.0, at: ms(0) };
+        let slow: Readings = Box::pin(arriving(&[3_600_000, 7_200_000], 10_800_000).map(hour));
+        let (alarms, time) = timed(monitor(slow, 3, 28.0)).await;
+        blame("timeout-wrong-scope").unless_eq((alarms.len(), time), (2, secs(10_800)));
     });
 }
 
