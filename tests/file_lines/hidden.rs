@@ -8,15 +8,16 @@ use std::os::fd::AsRawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::task::Poll;
+use std::task::{Poll, Waker};
+use std::thread;
 
 use exercise::file_lines::{copy_upper, count_files};
 use kit::{
-    alive_tasks, blame, counting_waker, drive, elsewhere, ms, panic_words, paused_runtime, plainly,
-    poll_with,
+    alive_tasks, blame, counting_waker, drive, elsewhere, ms, panic_words, patience,
+    paused_runtime, plainly, poll_with,
 };
 use tokio::runtime::Builder;
-use tokio::task::spawn_blocking;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::sleep;
 
 use crate::visible::{
@@ -114,8 +115,29 @@ fn a_bad_file_costs_no_other_its_count() {
         plainly().unless_eq(counts.len(), 5);
         plainly().unless_eq(&counts[1], &Err(ErrorKind::NotFound));
         plainly().unless(counts[3].is_err());
+        blame("buffered-zero-hang").unless(none_has_an_end());
         plainly().unless_eq(counts_of(&[], &mut |_| {}).0, []);
     });
+}
+
+/// Whether the counts of no files are ever there. Who is polled again need not be woken.
+fn none_has_an_end() -> bool {
+    let runtime = paused_runtime();
+    let ended = drive(&runtime, async {
+        let mut none: Task<_> = Box::pin(count_files::<&Path>(&[]));
+        for wait in patience() {
+            for _ in 0..3 {
+                if poll_with(none.as_mut(), Waker::noop()).is_ready() {
+                    return true;
+                }
+                yield_now().await;
+            }
+            thread::sleep(wait);
+        }
+        false
+    });
+    runtime.shutdown_background();
+    ended
 }
 
 /// Something that takes the disk many turns, as a rule.
