@@ -255,7 +255,7 @@ fn the_first_to_be_woken_is_the_first_to_be_polled() {
     watched().run_sync(|| {
         let (selector, log) = (Selector::new(), Log::new());
         never_sleeps(&selector);
-        let says = log.clone();
+        let (says, so_far) = (log.clone(), log.clone());
         let say = move |line: &str| says.add(line);
         runs(&selector, |rt| async move {
             let mut openers = Vec::new();
@@ -275,6 +275,7 @@ fn the_first_to_be_woken_is_the_first_to_be_polled() {
                 openers[n].take().expect("each opens once").open(());
             }
             task(&rt, async move { say("new") });
+            so_far.should_be(&[], "eager-before-poll");
             turns().await;
             turns().await;
         });
@@ -295,12 +296,12 @@ fn a_late_wake_wakes_nobody_else() {
         never_sleeps(&selector);
         runs(&selector, |rt| async move {
             let late: Rc<RefCell<Option<Waker>>> = Rc::default();
-            let keep = late.clone();
+            let (keep, mut ends) = (late.clone(), Box::pin(strict("task that was ready", ())));
             task(
                 &rt,
                 poll_fn(move |cx| {
                     *keep.borrow_mut() = Some(cx.waker().clone());
-                    Poll::Ready(())
+                    ends.as_mut().poll(cx)
                 }),
             );
             turns().await;
