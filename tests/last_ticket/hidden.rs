@@ -11,7 +11,7 @@ use kit::{Log, blame, collide, plainly, race, require_send, secs, span, sweep, t
 use tokio::join;
 use tokio::time::sleep;
 
-use crate::visible::{Bank, bank, finds_none, free, has_one, reserve, told, watched};
+use crate::visible::{Bank, bank, comes_back, finds_none, free, has_one, reserve, told, watched};
 
 #[test]
 fn all_banks_are_asked_at_once() {
@@ -87,7 +87,7 @@ fn a_buyer_who_goes_away_leaves_no_gap() {
             match reserved {
                 None => {
                     let torn = blame("cancel-tears-state");
-                    free(&inventory, 2, "the buyer had gone away", torn);
+                    comes_back(&inventory, 2, "the buyer had gone away", torn).await;
                 }
                 Some(got) => {
                     has_one(&got, 2);
@@ -113,7 +113,8 @@ fn a_bank_that_panics_leaves_no_gap() {
         // Whether the buyer hears the panic or a no is not promised.
         let broken = AssertUnwindSafe(reserve(&inventory, broken)).catch_unwind().await;
         plainly().unless(!broken.is_ok_and(|got| told(&got).is_ok()));
-        free(&inventory, 1, "a bank had panicked", blame("cancel-tears-state"));
+        let torn = blame("cancel-tears-state");
+        comes_back(&inventory, 1, "a bank had panicked", torn).await;
         has_one(&reserve(&inventory, bank(&asked, "Ada", 1, true)).await, 1);
         free(&inventory, 1, "the next one was dropped", plainly());
     });

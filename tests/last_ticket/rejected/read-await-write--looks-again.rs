@@ -1,0 +1,86 @@
+//! "What I have read may be old after the await, so I look again": and the bank has said yes for nothing.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Why there is no ticket. Leave this one as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoTicket {
+    /// None was free when the buyer came.
+    SoldOut,
+    /// The bank said no.
+    Declined,
+}
+
+/// The tickets for one evening. Buyers may be on any thread.
+pub struct Inventory {
+    free: Mutex<u32>,
+}
+
+impl Inventory {
+    /// So many tickets, all of them free.
+    pub fn new(stock: u32) -> Self {
+        Inventory { free: Mutex::new(stock) }
+    }
+
+    /// How many tickets are free now: not sold, and not put aside for anybody.
+    ///
+    /// Can be asked at any time, also while a buyer waits for the bank.
+    pub fn available(&self) -> u32 {
+        *self.free()
+    }
+
+    /// Puts a ticket aside, asks the buyer's bank, and hands the ticket out.
+    /// `approve` gives the bank's answer.
+    ///
+    /// From the first poll on, the ticket is not free for others. If none is free
+    /// by then it gives `SoldOut` at once, without a word to the bank. Each buyer
+    /// waits for one bank only, the own.
+    ///
+    /// The ticket is free again as soon as the bank says no, or panics, or this
+    /// future is dropped.
+    pub async fn reserve<F: Future<Output = bool>>(
+        &self,
+        approve: F,
+    ) -> Result<Ticket<'_>, NoTicket> {
+        if self.available() == 0 {
+            return Err(NoTicket::SoldOut);
+        }
+        if !approve.await {
+            return Err(NoTicket::Declined);
+        }
+        self.put_aside().ok_or(NoTicket::SoldOut)
+    }
+
+    /// Looks and takes in one step.
+    fn put_aside(&self) -> Option<Ticket<'_>> {
+        let mut free = self.free();
+        *free = free.checked_sub(1)?;
+        Some(Ticket { inventory: self, sold: false })
+    }
+
+    fn free(&self) -> MutexGuard<'_, u32> {
+        self.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A ticket in a buyer's hands, not paid yet. If it is dropped, it is free again.
+#[must_use = "a ticket that nobody buys is free again"]
+pub struct Ticket<'a> {
+    inventory: &'a Inventory,
+    sold: bool,
+}
+
+impl Ticket<'_> {
+    /// Pays: this ticket is sold, and never free again.
+    pub fn buy(mut self) {
+        self.sold = true;
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if !self.sold {
+            *self.inventory.free() += 1;
+        }
+    }
+}
