@@ -276,6 +276,49 @@ fn a_task_may_use_the_loop_when_polled_and_when_dropped() {
     });
 }
 
+thread_local! {
+    /// What the waker of a test does. Wakers may go to other threads, and this may not.
+    static ON_WAKE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
+}
+
+/// What a handle said when it was polled inside of its wake.
+struct InItsWake(Rc<RefCell<Option<std::thread::Result<Polled>>>>);
+
+type Polled = Poll<Result<u32, Cancelled>>;
+
+/// Polls a handle, and once more as soon as it wakes.
+fn asks_when_woken(handle: Handle<u32>) -> InItsWake {
+    let mut handle: Local<Result<u32, Cancelled>> = Box::pin(handle);
+    let waker = inline_waker(|| {
+        if let Some(act) = ON_WAKE.take() {
+            act();
+        }
+    });
+    let polled = poll_with(handle.as_mut(), &waker);
+    about(plainly(), "not-pending", "The handle").unless(polled.is_pending());
+    let answer = Rc::new(RefCell::new(None));
+    let told = answer.clone();
+    ON_WAKE.set(Some(Box::new(move || {
+        // A panic in here is told later: the wake may come out of a drop.
+        let asks = || poll_with(handle.as_mut(), Waker::noop());
+        *told.borrow_mut() = Some(catch_unwind(AssertUnwindSafe(asks)));
+    })));
+    InItsWake(answer)
+}
+
+impl InItsWake {
+    #[track_caller]
+    fn should_be(self, end: Result<u32, Cancelled>) {
+        let Some(answer) = self.0.take() else {
+            about(blame("pending-without-waker"), "not-woken", "The handle").now()
+        };
+        match answer {
+            Ok(polled) => plainly().unless_eq(polled, Poll::Ready(end)),
+            Err(_) => blame("wake-under-lock").now(),
+        }
+    }
+}
+
 /// A loop that gives many turns between two looks at main is right, too.
 const MOST_AFTER_MAIN: usize = 1_000;
 
@@ -284,7 +327,7 @@ const MOST_IN_ALL: usize = 20_000;
 
 #[test]
 fn what_is_left_when_main_is_ready_is_dropped() {
-    watched().run_sync(|| {
+    watched().wait_means("wake-under-lock").run_sync(|| {
         let (on, tally) = (Loop::new(), Tally::of("futures"));
         let panicked = Rc::new(Cell::new(false));
         let is_over = Rc::new(Cell::new(false));
@@ -331,6 +374,13 @@ fn what_is_left_when_main_is_ready_is_dropped() {
             })),
         );
 
+        // Who waits for this one asks at once.
+        let token = tally.token();
+        let asked = asks_when_woken(task(&on, async move {
+            held(token).await;
+            7
+        }));
+
         let same = on.clone();
         let token = tally.token();
         drive(&on, async move {
@@ -349,6 +399,7 @@ fn what_is_left_when_main_is_ready_is_dropped() {
         // Their handles know, and the loop can be used again.
         const WHO: &str = "The handle of a task that was left";
         about(blame("pending-without-waker"), "not-woken", WHO).unless(wakes.wakes() > 0);
+        asked.should_be(Err(Cancelled));
         for mut handle in [Box::pin(restless), circle, Box::pin(busy)] {
             let polled = poll_with(handle.as_mut(), &waker);
             about(plainly(), "not-ready", WHO).unless(polled.is_ready());
@@ -479,6 +530,18 @@ fn a_loop_inside_a_loop_panics() {
         });
         plainly().unless_eq(other.block_on(strict("main", 7)), 7);
         plainly().unless_eq(on.block_on(strict("main", 7)), 7);
+
+        // It runs until it returns, and so while tasks that are left are dropped.
+        let ran = Rc::new(Cell::new(false));
+        let tried = ran.clone();
+        let in_a_drop = on_drop(&Rc::default(), move || {
+            let main: Local<()> = Box::pin(async {});
+            Loop::new().block_on(main);
+            tried.set(true);
+        });
+        let _left = task(&on, held(in_a_drop));
+        drive(&on, turns());
+        about(blame("nested-block-on"), "loop-in-loop", "another loop").unless(!ran.get());
 
         // A loop that a panic has ended is not running any more.
         let main: Local<()> = Box::pin(async { panic!("the kettle is empty") });
@@ -614,42 +677,17 @@ fn a_handle_wakes_the_task_that_polled_it_last() {
     });
 }
 
-thread_local! {
-    /// What the waker of a test does. Wakers may go to other threads, and this may not.
-    static ON_WAKE: RefCell<Option<Box<dyn FnOnce()>>> = const { RefCell::new(None) };
-}
-
 #[test]
 fn who_is_woken_may_ask_the_handle_at_once() {
     watched().wait_means("wake-under-lock").run_sync(|| {
         let (on, (opener, gate)) = (Loop::new(), gate("task"));
-        let mut handle: Local<Result<u32, Cancelled>> = Box::pin(task(&on, gate));
-        let waker = inline_waker(|| {
-            if let Some(act) = ON_WAKE.take() {
-                act();
-            }
-        });
-        let polled = poll_with(handle.as_mut(), &waker);
-        about(plainly(), "not-pending", "The handle").unless(polled.is_pending());
-        let answer = Rc::new(RefCell::new(None));
-        let told = answer.clone();
-        ON_WAKE.set(Some(Box::new(move || {
-            // A panic in here is told later: the wake may come out of a drop.
-            let asks = || poll_with(handle.as_mut(), Waker::noop());
-            *told.borrow_mut() = Some(catch_unwind(AssertUnwindSafe(asks)));
-        })));
+        let answer = asks_when_woken(task(&on, gate));
         drive(&on, async move {
             turns().await;
             opener.open(7);
             turns().await;
         });
-        let Some(answer) = answer.take() else {
-            about(blame("pending-without-waker"), "not-woken", "The handle").now()
-        };
-        match answer {
-            Ok(polled) => plainly().unless_eq(polled, Poll::Ready(Ok(7))),
-            Err(_) => blame("wake-under-lock").now(),
-        }
+        answer.should_be(Ok(7));
     });
 }
 
@@ -660,19 +698,8 @@ fn wait_for(on: &Loop, future: impl Future<Output = ()> + 'static) {
     on.block_on(main);
 }
 
-#[test]
-fn a_wake_during_the_poll_is_not_forgotten() {
-    lab().stuck_means("wake-lost-before-park").run_sync(|| {
-        let on = Loop::new();
-        for by_thread in [true, false] {
-            let early = early_wake("kettle");
-            let early = if by_thread { early.by_thread() } else { early };
-            // Not kept awake: the wakes come from other threads, whenever they do.
-            wait_for(&on, early);
-        }
-    });
-}
-
+// Before the next one: a loop that never hears of threads may hang there, too, if the
+// machine is so busy that the wake comes after the poll.
 #[test]
 fn it_sleeps_until_a_thread_wakes_a_task() {
     lab().stuck_means("cross-thread-wake-lost").run_sync(|| {
@@ -688,7 +715,21 @@ fn it_sleeps_until_a_thread_wakes_a_task() {
     });
 }
 
-/// Much shorter than a sleep that the test above takes for a whole one.
+#[test]
+fn a_wake_during_the_poll_is_not_forgotten() {
+    lab().stuck_means("wake-lost-before-park").run_sync(|| {
+        let on = Loop::new();
+        for by_thread in [true, false] {
+            let early = early_wake("kettle");
+            let early = if by_thread { early.by_thread() } else { early };
+            // Not kept awake: the wakes come from other threads, whenever they do.
+            wait_for(&on, early);
+        }
+    });
+}
+
+/// Much shorter than a sleep that `it_sleeps_until_a_thread_wakes_a_task` takes for a
+/// whole one.
 const AT_ONCE: Duration = ms(100);
 
 /// Whether a wake in the middle of the sleep ends it, or the sleep ends by itself.
