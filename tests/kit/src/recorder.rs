@@ -208,14 +208,19 @@ impl Recorder {
 /// Panics by which executors and futures themselves refuse what has a name: to block
 /// a thread that drives tasks, to take a task that must not change threads where it
 /// might, to be polled after the end. As Tokio, futures and the compiler say it.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 11] = [
     ("Cannot start a runtime from within a runtime", "nested-block-on"),
     ("Cannot block the current thread from within a runtime", "nested-block-on"),
     ("Cannot drop a runtime in a context where blocking is not allowed", "nested-block-on"),
     ("cannot execute `LocalPool` executor from within another executor", "nested-block-on"),
     ("`spawn_local` called from outside of a `task::LocalSet`", "spawn-local-outside-localset"),
     ("`async fn` resumed after completion", "repoll-after-ready"),
-    ("JoinHandle polled after completion", "repoll-after-ready"),
+    // A JoinHandle, and most futures of futures and std.
+    (" polled after completion", "repoll-after-ready"),
+    (" polled again after completion", "repoll-after-ready"),
+    ("must not be polled after it returned `Poll::Ready`", "repoll-after-ready"),
+    ("MaybeDone polled after value taken", "repoll-after-ready"),
+    ("must not be polled after it returned `Poll::Ready(None)`", "unfused-stream-repoll"),
 ];
 
 /// As Tokio refuses `block_in_place`. What was to be done there, it does not know:

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 
 use common::{fact, pitfall};
-use futures::StreamExt;
+use futures::future::{BoxFuture, FutureExt, lazy, maybe_done, ready};
+use futures::stream::{StreamExt, unfold};
 use kit::{
     capture, counting_waker, gate, inline_waker, mock, mock_stream, poll_with, run, run_sync,
     strict, strict_stream,
@@ -137,6 +138,46 @@ fn polled_after_ready_is_seen() {
         });
     });
     assert_eq!(pitfall(&record), Some("repoll-after-ready"));
+}
+
+/// What futures and Tokio themselves say to whoever polls again.
+#[test]
+fn futures_of_other_crates_refuse_that_by_name() {
+    let refusing: [fn() -> BoxFuture<'static, ()>; 6] = [
+        || std::future::ready(()).boxed(), // of std, and of futures:
+        || ready(()).boxed(),
+        || lazy(|_| ()).boxed(),
+        || ready(()).map(|()| ()).boxed(),
+        || ready(ready(())).flatten().boxed(),
+        || async {}.boxed(),
+    ];
+    for (n, refuses) in refusing.iter().enumerate() {
+        let record = capture(|| {
+            run(async {
+                let mut future = refuses();
+                future.as_mut().await;
+                future.await;
+            });
+        });
+        assert_eq!(pitfall(&record), Some("repoll-after-ready"), "{n}");
+    }
+    let record = capture(|| {
+        run(async {
+            let mut part = pin!(maybe_done(ready(())));
+            part.as_mut().await;
+            part.as_mut().take_output();
+            part.await;
+        });
+    });
+    assert_eq!(pitfall(&record), Some("repoll-after-ready"));
+    let record = capture(|| {
+        run(async {
+            let mut stream = pin!(unfold((), async |()| None::<((), ())>));
+            while stream.next().await.is_some() {}
+            stream.next().await;
+        });
+    });
+    assert_eq!(pitfall(&record), Some("unfused-stream-repoll"));
 }
 
 #[test]
