@@ -49,7 +49,7 @@ pub async fn bounded_gather<T: Send + 'static>(
 
 /// Lets `n` through in any span of `per`, and no more, wherever the span begins.
 ///
-/// Tasks may share it.
+/// Tasks may share it. When it is dropped, it leaves no task behind.
 pub struct RateLimiter {
     n: NonZeroU32,
     per: Duration,
