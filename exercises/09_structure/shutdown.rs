@@ -53,8 +53,9 @@ impl Server {
     ///
     /// From now on no job is begun, however many there are in the queue. Whoever wants to
     /// send one hears that nobody takes it; only who has reserved a place before may still
-    /// use it. What runs has the `grace`, counted from this call, to come to its end. What
-    /// still runs then is aborted, whether or not anybody waits for the server.
+    /// use it until the grace is over. What runs has the `grace`, counted from this call, to
+    /// come to its end. What still runs then is aborted, whether or not anybody waits for
+    /// the server.
     ///
     /// Any further call changes nothing, nor does one when all is over.
     pub fn stop(&self) {

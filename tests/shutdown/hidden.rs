@@ -122,12 +122,26 @@ fn who_has_reserved_a_place_may_use_it() {
         server.stop();
         let used = async {
             sleep(secs(1)).await;
+            blame("zombie-producer").unless(queue.is_closed());
             place.send(job(secs(1)));
         };
         let ((), (summary, time)) = tokio::join!(used, timed(server.join()));
         plainly().unless_eq((summary.done, time), (1, secs(3) - ms(1)));
         blame("shutdown-drops-work").unless_eq(summary.rejected, 1);
         plainly().unless_eq(summary.aborted, 0);
+
+        // Also if nothing else is left to wait for.
+        let (queue, server) = serving(3);
+        let place = queue.reserve().await.expect("the server has not been stopped");
+        sleep(ms(1)).await;
+        server.stop();
+        let used = async {
+            sleep(secs(4)).await;
+            place.send(job(secs(1)));
+        };
+        let ((), (summary, time)) = tokio::join!(used, timed(server.join()));
+        blame("shutdown-drops-work").unless_eq(summary.rejected, 1);
+        plainly().unless_eq((summary.done, summary.aborted, time), (0, 0, secs(4)));
 
         // And who never uses it does not make the grace longer.
         let (queue, server) = serving(3);
