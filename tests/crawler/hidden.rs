@@ -188,13 +188,17 @@ fn a_page_that_hangs_is_given_up_alone() {
         came(&report, &["oslo/2", "oslo/3", "oslo/home"], &["oslo/hangs", "oslo/slow"]);
         plainly().unless(report.complete);
         blame("loser-kept-alive").unless_eq(under_way, 1);
-        // While it waits for its host it does not hang.
-        let web =
-            Web::new().page("oslo/1", 3, &[]).page("oslo/2", 3, &[]).page("oslo/3", 3, &[]).opens();
-        let limits = Limits { per_host: 1, ..limits };
-        let (report, time) = web.crawled(&["oslo/1", "oslo/2", "oslo/3"], limits).await;
-        blame("timeout-wrong-scope").unless_eq(report.failed.len(), 0);
-        plainly().unless_eq((report.fetched.len(), time), (3, secs(9)));
+        // While it waits for its host, or for a place, it does not hang.
+        for limits in [Limits { per_host: 1, ..limits }, Limits { at_once: 1, ..limits }] {
+            let web = Web::new()
+                .page("oslo/1", 3, &[])
+                .page("oslo/2", 3, &[])
+                .page("oslo/3", 3, &[])
+                .opens();
+            let (report, time) = web.crawled(&["oslo/1", "oslo/2", "oslo/3"], limits).await;
+            blame("timeout-wrong-scope").unless_eq(report.failed.len(), 0);
+            plainly().unless_eq((report.fetched.len(), time), (3, secs(9)));
+        }
     });
 }
 

@@ -49,6 +49,9 @@ fn a_broken_page_is_a_line_in_the_report() {
         let (report, time) = web.crawled(&["oslo/home"], WIDE).await;
         web.each_was_fetched_once();
         blame("one-failure-kills-all").unless(report.fetched.len() >= 3);
+        // Who is told of the one, and not of the other, has let go of a panic.
+        let told = |url: &str| report.failed.iter().any(|failed| failed == url);
+        blame("swallowed-join-error").unless(!told("oslo/gone") || told("rome/fire"));
         came(&report, &["oslo/end", "oslo/home", "oslo/tea"], &["oslo/gone", "rome/fire"]);
         plainly().unless(report.complete);
         lasted(time, secs(1 + 2 + 1));
