@@ -1,7 +1,9 @@
 //! The rest of the contract: deep and wide trees, and what kind of future it is.
 
 use exercise::tree_walk::total_size;
-use kit::{blame, plainly, require_send, run, secs, timed, took};
+use futures::join;
+use kit::{blame, plainly, require_send, run, secs, stays_asleep, timed, took};
+use tokio::time::sleep;
 
 use crate::visible::{Folders, file, folder};
 
@@ -18,6 +20,16 @@ fn a_fast_branch_does_not_wait_for_a_slow_one() {
         let (size, time) = timed(total_size(&tree, "home")).await;
         took(time).slower_means("sequential-awaits").should_be(secs(7));
         plainly().unless_eq(size, 111);
+        // While all of them take their time, nobody looks again and again.
+        let tree = Folders::new()
+            .with("home", 1, &[folder("a"), folder("b")])
+            .with("a", 60, &[file(1)])
+            .with("b", 60, &[file(10)]);
+        let asleep = async {
+            sleep(secs(10)).await;
+            stays_asleep().await;
+        };
+        plainly().unless_eq(join!(total_size(&tree, "home"), asleep).0, 11);
     });
 }
 
