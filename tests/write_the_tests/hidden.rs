@@ -43,6 +43,7 @@ enum Fault {
     NeverAgain,
     FixedWindow,
     OneByOne,
+    MakesUp,
     LatestFirst,
     SpentByWhoLeaves,
     PopNotWoken,
@@ -106,6 +107,11 @@ fn a_limiter_with_fixed_windows_is_refused() {
 #[test]
 fn a_limiter_that_is_too_slow_is_refused() {
     run_sync(|| limiter_with(Fault::OneByOne));
+}
+
+#[test]
+fn a_limiter_that_makes_up_for_a_pause_is_refused() {
+    run_sync(|| limiter_with(Fault::MakesUp));
 }
 
 #[test]
@@ -334,6 +340,12 @@ impl Limiter for TriedLimiter {
             match self.fault {
                 Fault::NeverAgain => pending().await,
                 Fault::OneByOne => sleep_until(gone[self.n - 1] + self.per).await,
+                // Who goes after a pause counts as gone when it could have been.
+                Fault::MakesUp => {
+                    sleep_until(first).await;
+                    gone.pop_front();
+                    return gone.push_back(first);
+                }
                 Fault::SpentByWhoLeaves => {
                     gone.pop_front();
                     gone.push_back(first);

@@ -63,6 +63,17 @@ pub async fn limiter_suite<L: Limiter>() {
         assert_eq!(start.elapsed(), moment);
     }
 
+    // Three minutes later, three fit in a minute again, and no more.
+    sleep(per * 3).await;
+    for _ in 0..3 {
+        limiter.acquire().await;
+    }
+    let mut early = spawn(limiter.acquire());
+    assert_pending!(early.poll());
+    sleep(per - Duration::from_millis(2)).await;
+    assert_pending!(early.poll());
+    drop(early);
+
     // Who comes first goes first.
     let limiter = L::new(1, per);
     limiter.acquire().await;

@@ -57,6 +57,16 @@ pub async fn limiter_suite<L: Limiter>() {
         assert_eq!(start.elapsed(), ms(time));
     }
 
+    // After a long pause it is as it was in the beginning: no more at once.
+    let limiter = L::new(2, SECOND);
+    let start = Instant::now();
+    join!(limiter.acquire(), limiter.acquire());
+    sleep(10 * SECOND).await;
+    for second in [10, 10, 11] {
+        limiter.acquire().await;
+        assert_eq!(start.elapsed(), ms(1_000 * second));
+    }
+
     // Who asks first goes first.
     let limiter = L::new(1, SECOND);
     limiter.acquire().await;

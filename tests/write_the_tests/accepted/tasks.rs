@@ -31,6 +31,7 @@ pub trait Queue: Send + Sync + 'static {
     fn close(&self);
 }
 
+const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Passes with each limiter that does what [`Limiter`] promises, and with no other.
@@ -51,6 +52,19 @@ pub async fn limiter_suite<L: Limiter>() {
     tasks.remove(3).abort();
     let gone: Vec<_> = join_all(tasks).await.into_iter().map(|task| task.unwrap()).collect();
     assert_eq!(gone, [0, 1, 60, 61, 120, 121]);
+    // Three more come much later.
+    sleep(MINUTE * 3).await;
+    let start = Instant::now();
+    let tasks = [(); 3].map(|()| {
+        let limiter = limiter.clone();
+        tokio::spawn(async move {
+            limiter.acquire().await;
+            start.elapsed().as_secs()
+        })
+    });
+    let mut gone: Vec<_> = join_all(tasks).await.into_iter().map(|task| task.unwrap()).collect();
+    gone.sort();
+    assert_eq!(gone, [0, 0, 60]);
 }
 
 /// Passes with each queue that does what [`Queue`] promises, and with no other.
@@ -62,13 +76,13 @@ pub async fn queue_suite<Q: Queue>() {
         let filler = tokio::spawn(async move {
             for item in 0..10 {
                 fills.push(item).await.unwrap();
-                sleep(MINUTE * fill).await;
+                sleep(SECOND * fill).await;
             }
             fills.close();
             fills.push(10).await
         });
         for item in 0..10 {
-            sleep(MINUTE * drain).await;
+            sleep(SECOND * drain).await;
             assert_eq!(queue.pop().await, Some(item));
         }
         assert_eq!(queue.pop().await, None);
@@ -83,11 +97,11 @@ pub async fn queue_suite<Q: Queue>() {
             tokio::spawn(async move { queue.push(item).await })
         })
         .collect();
-    sleep(MINUTE).await;
+    sleep(SECOND).await;
     let mut waiting: Vec<_> = pushes.into_iter().filter(|push| !push.is_finished()).collect();
     assert_eq!(waiting.len(), 3);
     waiting.drain(..2).for_each(|push| push.abort());
-    sleep(MINUTE).await;
+    sleep(SECOND).await;
     let mut got = 0;
     for _ in 0..3 {
         // Asked once, and then asked by somebody else.
@@ -106,7 +120,7 @@ pub async fn queue_suite<Q: Queue>() {
     assert!((&mut pop).now_or_never().is_none());
     let pushes = queue.clone();
     let push = tokio::spawn(async move {
-        sleep(MINUTE).await;
+        sleep(SECOND).await;
         pushes.push(5).await
     });
     assert_eq!(pop.await, Some(5));
@@ -116,7 +130,7 @@ pub async fn queue_suite<Q: Queue>() {
     }
     let pushes = queue.clone();
     let push = tokio::spawn(async move { pushes.push(8).await });
-    sleep(MINUTE).await;
+    sleep(SECOND).await;
     queue.close();
     assert_eq!(push.await.unwrap(), Err(8));
     for left in [Some(6), Some(7), None] {
@@ -130,7 +144,7 @@ pub async fn queue_suite<Q: Queue>() {
             tokio::spawn(async move { queue.pop().await })
         })
         .collect();
-    sleep(MINUTE).await;
+    sleep(SECOND).await;
     queue.close();
     for pop in pops {
         assert_eq!(pop.await.unwrap(), None);
