@@ -109,7 +109,8 @@ fn keys_do_not_wait_for_each_other() {
         plainly().unless_eq(asked.lines(), ["sugar", "tea", "milk"]);
 
         // More keys than anybody has places for.
-        let cached = Arc::new(Cached::new(Shelf::new(2, &Log::new())));
+        let asked = Log::new();
+        let cached = Arc::new(Cached::new(Shelf::new(2, &asked)));
         let keys = 0..200;
         let tasks: Vec<_> = keys.map(|key| in_a_task(&cached, &key.to_string())).collect();
         let ((), time) = timed(async {
@@ -119,6 +120,11 @@ fn keys_do_not_wait_for_each_other() {
         })
         .await;
         took(time).slower_means("lock-serialises-work").should_be(secs(2));
+        // And all of them are remembered.
+        for key in 0..200 {
+            plainly().unless(cached.get(&key.to_string()).await.is_some());
+        }
+        plainly().unless_eq(asked.lines().len(), 200);
     });
 }
 
