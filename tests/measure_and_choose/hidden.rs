@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use exercise::measure_and_choose::{Comparison, Fetch, Model, NoAnswer, compare};
-use kit::{blame, ms, plainly, run, run_sync, secs};
+use kit::{blame, lab, ms, plainly, run, run_sync, secs};
 use tokio::time::sleep;
 
 use crate::visible::{Site, chosen, measured};
@@ -62,7 +62,7 @@ fn a_thousand_pages_take_no_longer_than_one() {
 
 #[test]
 fn nothing_is_as_fast_as_nothing() {
-    run(async {
+    lab().hang_means("buffered-zero-hang").run(async {
         let compared = Site::new(&[]).compared(&[]).await;
         plainly().unless_eq(compared.outcomes.len(), 0);
         plainly().unless_eq(compared.speedup(), 1.0);
@@ -98,6 +98,14 @@ fn long_is_a_millisecond_or_more() {
         chosen(2, (1_000, 1_000), Model::AsyncPlusThreads);
         chosen(2, (999, 999), Model::Plain);
         chosen(1_000_000, (0, 0), Model::Plain);
+        // However many jobs there are, and however long each of them takes.
+        for jobs in [2, 1_000_000] {
+            for long in [2_000, 3_600_000_000] {
+                chosen(jobs, (long, 10), Model::Async);
+                chosen(jobs, (10, long), Model::Threads);
+                chosen(jobs, (long, long), Model::AsyncPlusThreads);
+            }
+        }
     });
 }
 
