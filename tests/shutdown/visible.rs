@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use exercise::shutdown::{Job, Server, Summary};
-use kit::{Lab, blame, lab, plainly, secs, timed, took};
+use kit::{Lab, blame, lab, ms, plainly, secs, timed, took};
 use tokio::sync::mpsc::{self, Sender};
 use tokio::time::sleep;
 
@@ -17,6 +17,7 @@ fn all_is_done_when_the_queue_ends() {
         drop(queue);
         let (summary, time) = timed(server.join()).await;
         blame("sequential-awaits").unless(time != secs(6));
+        looks_not_now_and_then(time, secs(3));
         plainly().unless_eq(time, secs(3));
         plainly().unless_eq(summary, Summary { done: 3, aborted: 0, rejected: 0 });
     });
@@ -55,8 +56,14 @@ pub fn serving_with(places: usize, grace: Duration) -> (Sender<Job>, Server) {
     (queue, Server::start(jobs, grace))
 }
 
+/// Who is a little late has looked whether it is over, again and again.
+fn looks_not_now_and_then(time: Duration, wanted: Duration) {
+    blame("busy-wake").unless(time <= wanted || time >= wanted + ms(500));
+}
+
 /// Checks how much of the grace went by before the server ended.
 pub fn grace_took(time: Duration, wanted: Duration) {
+    looks_not_now_and_then(time, wanted);
     let took = took(time).slower_means("timer-recreated-in-loop");
     took.faster_means("shutdown-drops-work").should_be(wanted);
 }
