@@ -7,15 +7,20 @@ use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 
 /// A paused clock goes from timer to timer, so it never goes further than this at once
-/// while somebody watches.
+/// while somebody watches; later on, than this part of the time that has gone by.
 const STEP: Duration = Duration::from_millis(100);
+const PART: u32 = 600;
 
-/// For as long as this is watched: an hour.
-const STEPS: u32 = 36_000;
+/// For as long as this is watched: more than a day. A step takes some microseconds of
+/// real time, and tests that wait for an hour should not wait for 36,000 of them.
+const STEPS: u32 = 6_000;
 
 /// Watches whether the clock of this runtime jumps, as `tokio::time::advance` makes it:
 /// over moments at which timers were to fire. On a paused clock that moves by itself
 /// this never happens.
+///
+/// A jump is seen if it takes 0.2 s, or a three-hundredth of the time that has gone by
+/// since the call, whichever is more.
 ///
 /// ```
 /// # use kit::{jumps, run, secs};
@@ -32,41 +37,56 @@ const STEPS: u32 = 36_000;
 /// # Panics
 /// Outside of a runtime.
 pub fn jumps() -> Jumps {
-    let mut due = Instant::now() + STEP;
-    let mark = Arc::new(Mutex::new(Some(due)));
-    let next = mark.clone();
+    let begin = Instant::now();
+    let mut mark = Mark { due: begin + STEP, step: STEP };
+    let newest = Arc::new(Mutex::new(Some(mark)));
+    let next = newest.clone();
     let task = tokio::spawn(async move {
         for _ in 0..STEPS {
-            sleep_until(due).await;
-            if Instant::now() >= due + STEP {
-                // It has jumped, and the mark stays behind.
+            sleep_until(mark.due).await;
+            if mark.was_jumped_over() {
+                // The mark stays behind.
                 return;
             }
-            due += STEP;
-            *lock(&next) = Some(due);
+            mark.step = STEP.max((mark.due - begin) / PART);
+            mark.due += mark.step;
+            *lock(&next) = Some(mark);
         }
         *lock(&next) = None;
     });
-    Jumps { due: mark, task: task.abort_handle() }
+    Jumps { mark: newest, task: task.abort_handle() }
+}
+
+/// A moment at which the clock stops, and how far away from the last one it is.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    due: Instant,
+    step: Duration,
+}
+
+impl Mark {
+    fn was_jumped_over(&self) -> bool {
+        Instant::now() >= self.due + self.step
+    }
 }
 
 /// What [`jumps`] has seen. It watches until this is dropped.
 #[derive(Debug)]
 pub struct Jumps {
     /// The clock goes no further than this by itself. None when the watch is over.
-    due: Arc<Mutex<Option<Instant>>>,
+    mark: Arc<Mutex<Option<Mark>>>,
     task: AbortHandle,
 }
 
 impl Jumps {
     /// True once the clock has jumped.
     pub fn seen(&self) -> bool {
-        lock(&self.due).is_some_and(|due| Instant::now() >= due + STEP)
+        lock(&self.mark).is_some_and(|mark| mark.was_jumped_over())
     }
 }
 
-fn lock(due: &Mutex<Option<Instant>>) -> MutexGuard<'_, Option<Instant>> {
-    due.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock(mark: &Mutex<Option<Mark>>) -> MutexGuard<'_, Option<Mark>> {
+    mark.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Drop for Jumps {
@@ -102,6 +122,17 @@ mod tests {
             sleep(secs(1)).await;
             advance(secs(1)).await;
             assert!(later.seen());
+        });
+    }
+
+    #[test]
+    fn a_jump_is_seen_after_many_hours_too() {
+        run(async {
+            let jumps = jumps();
+            sleep(secs(20 * 3_600)).await;
+            assert!(!jumps.seen());
+            advance(secs(400)).await;
+            assert!(jumps.seen());
         });
     }
 }
