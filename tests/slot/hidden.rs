@@ -432,8 +432,9 @@ type Heavy = [u32; 256];
 #[test]
 fn an_end_at_the_moment_of_a_poll_is_not_lost() {
     watched().run_sync(|| {
-        // Two kinds of poll, so twice as many.
-        race(2 * TURNS, &mut || {
+        // Two kinds of poll, so twice as many; and three times that, as what lies between
+        // two looks of one poll is narrow.
+        race(6 * TURNS, &mut || {
             // By turns: one is set, one is dropped.
             let pairs = ENDS.into_iter().cycle().take(2 * ROUND).enumerate().map(|(n, end)| {
                 let (setter, slot) = slot::<Heavy>();
