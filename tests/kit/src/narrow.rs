@@ -3,7 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::hint::black_box;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 
@@ -19,17 +19,47 @@ pub type Ending = Pin<Box<dyn Future<Output = bool> + Send>>;
 /// None of these wakes may be lost. Where one is, the executor sleeps for ever;
 /// [`Lab::stuck_means`](crate::Lab::stuck_means) says what that is called.
 pub fn narrow_wakes(block_on: &dyn Fn(Ending) -> bool) {
-    race(4_000, &mut || {
+    let aim = Aim::default();
+    race(8_000, &mut || {
         let meetings = (0..1_000).map(|n| (n, Arc::new(Meeting::default())));
         let pairs = meetings.map(|(n, meeting)| ((n, meeting.clone()), meeting));
-        // Every other one is aimed; the rest tell whether the two collide.
-        let end = |(n, meeting): (usize, Arc<Meeting>)| match n % 2 {
-            0 => meeting.end(),
+        // Every other one tells whether the two collide. The rest end a little after that
+        // moment, or a little after they have heard of the poll.
+        let end = |(n, meeting): (usize, Arc<Meeting>)| match n % 8 {
+            0 | 2 | 4 | 6 => aim.end(&meeting),
+            1 | 3 | 5 => aim.end_later(&meeting, n % 64),
             _ => meeting.end_after_poll(n % 61 * 3),
         };
         let played = collide(pairs, end, |meeting| block_on(meeting.wait()));
         played.into_iter().step_by(2).map(|((), waited)| waited).collect()
     });
+}
+
+/// How long the other thread is on its way to its first poll, in turns of a loop. To hear
+/// of that poll takes longer, where the cores are far apart, than an executor is on its
+/// way to sleep.
+#[derive(Default)]
+struct Aim(AtomicUsize);
+
+impl Aim {
+    /// Ends it at about the moment of the poll, and learns on which side of it that was.
+    fn end(&self, meeting: &Meeting) {
+        let turns = self.0.load(SeqCst);
+        linger(turns);
+        let was_polled = meeting.end();
+        self.0.store(if was_polled { turns.saturating_sub(1) } else { turns + 1 }, SeqCst);
+    }
+
+    fn end_later(&self, meeting: &Meeting, turns: usize) {
+        linger(self.0.load(SeqCst) + turns);
+        meeting.end();
+    }
+}
+
+fn linger(turns: usize) {
+    for turn in 0..turns {
+        black_box(turn);
+    }
 }
 
 /// Ready once it was ended; until then it leaves its waker.
@@ -60,19 +90,22 @@ impl Meeting {
         }))
     }
 
-    fn end(&self) {
+    /// Gives whether it was polled before.
+    fn end(&self) -> bool {
         let waker = {
             let mut state = self.locked();
             state.0 = true;
             state.1.take()
         };
+        let was_polled = waker.is_some();
         if let Some(waker) = waker {
             waker.wake();
         }
+        was_polled
     }
 
-    /// The same, so many turns of a loop after the first poll: on the way to sleep. To
-    /// read a clock takes as long as that way is.
+    /// The same, so many turns of a loop after the first poll was heard of: on the way to
+    /// sleep. To read a clock takes as long as that way is.
     fn end_after_poll(&self, turns: usize) {
         // The poll is never far; but that thread may have had to leave its core.
         for _ in 0..10_000 {
@@ -81,9 +114,7 @@ impl Meeting {
             }
             std::hint::spin_loop();
         }
-        for turn in 0..turns {
-            black_box(turn);
-        }
+        linger(turns);
         self.end();
     }
 }
@@ -91,8 +122,57 @@ impl Meeting {
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
+    use std::sync::Condvar;
+    use std::task::{Context, Wake};
 
     use super::*;
+
+    /// Looks whether it was woken, lets go of that, and then lies down.
+    fn looks_then_waits(future: Ending, lost: &Cell<usize>) -> bool {
+        #[derive(Default)]
+        struct Signal(Mutex<bool>, Condvar);
+
+        impl Wake for Signal {
+            fn wake(self: Arc<Self>) {
+                *self.0.lock().unwrap() = true;
+                self.1.notify_one();
+            }
+        }
+
+        let (signal, mut future) = (Arc::new(Signal::default()), future);
+        let waker = Waker::from(signal.clone());
+        let mut cx = Context::from_waker(&waker);
+        loop {
+            if let Poll::Ready(waited) = future.as_mut().poll(&mut cx) {
+                return waited;
+            }
+            while !std::mem::take(&mut *signal.0.lock().unwrap()) {
+                // It does not sleep for ever, so that the others can be counted.
+                let woken = signal.0.lock().unwrap();
+                let is_lost = *woken;
+                lost.set(lost.get() + usize::from(is_lost));
+                if !is_lost {
+                    drop(signal.1.wait(woken).unwrap());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn who_looks_first_and_waits_then_is_found_out() {
+        if std::thread::available_parallelism().map_or(1, usize::from) < 2 {
+            return;
+        }
+        let lost = Cell::new(0);
+        // With a dozen others that spin on its cores, a race may show nothing.
+        for _ in 0..10 {
+            narrow_wakes(&|future| looks_then_waits(future, &lost));
+            if lost.get() > 0 {
+                break;
+            }
+        }
+        assert!(lost.get() > 0);
+    }
 
     #[test]
     fn futures_are_ended_before_their_first_poll_and_after_it() {
